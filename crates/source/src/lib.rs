@@ -1,13 +1,27 @@
 //! The ground floor: trees, texts, places, definition files, moments and problems. The only crate that touches the disk.
 
-pub mod path;
-pub mod place;
-pub mod problem;
+pub mod definition;
+pub mod disk;
+mod duration;
+mod git;
+pub mod moment;
+mod path;
+mod period;
+mod place;
+mod problem;
+mod similar;
 pub mod text;
-pub mod truth;
+pub mod tree;
+mod truth;
 
-pub use path::RepoPath;
+pub use definition::{Definition, Item, Spanned, Table};
+pub use duration::{Duration, DurationError};
+pub use moment::{Grain, Moment, Zone, ZoneError};
+pub use path::{PathError, RepoPath};
+pub use period::Period;
 pub use place::{ByteRange, Place, Spot};
 pub use problem::{Gravity, Problem};
-pub use text::{Digest, Text};
+pub use similar::nearest;
+pub use text::{Digest, Lines, Text};
+pub use tree::{Entry, History, Limits, Tree};
 pub use truth::Truth;

@@ -57,13 +57,11 @@ impl Text {
             return Err(NotText(nul));
         }
         let unmarked = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-        match std::str::from_utf8(unmarked) {
-            Ok(content) => Ok(Self { content: content.into(), encoding: Encoding::Utf8 }),
-            Err(_) => {
-                let (content, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(unmarked);
-                Ok(Self { content: content.as_ref().into(), encoding: Encoding::Windows1252 })
-            }
+        if let Ok(content) = std::str::from_utf8(unmarked) {
+            return Ok(Self { content: content.into(), encoding: Encoding::Utf8 });
         }
+        let (content, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(unmarked);
+        Ok(Self { content: content.as_ref().into(), encoding: Encoding::Windows1252 })
     }
 }
 

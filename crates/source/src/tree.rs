@@ -1,0 +1,246 @@
+//! A tree of files: the work tree on disk, or files in memory. Read once, listed in the order of their paths.
+
+mod work;
+
+use crate::{Problem, RepoPath};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// One file of a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its path.
+    pub path: RepoPath,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Whether git tracks it; `None` without git.
+    pub tracked: Option<bool>,
+}
+
+/// Bounds on what is read: counts, never seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// A larger file is a problem and is not read.
+    pub max_file_bytes: u64,
+    /// Files past this number are not listed, and that is a problem.
+    pub max_files: usize,
+    /// Folders nested deeper are not entered.
+    pub max_depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_file_bytes: 32 * 1024 * 1024, max_files: 500_000, max_depth: 64 }
+    }
+}
+
+/// How much of the history git has here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum History {
+    /// All of it.
+    Full,
+    /// A shallow clone.
+    Shallow,
+    /// No git, or no commit.
+    None,
+}
+
+/// The tree cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is nothing at the path.
+    #[error("there is no folder `{}`", .0.display())]
+    Missing(PathBuf),
+    /// It is a file.
+    #[error("`{}` is a file; expected a folder", .0.display())]
+    NotAFolder(PathBuf),
+    /// An ignore pattern is no glob.
+    #[error("`{pattern}` is no path pattern: {reason}")]
+    Pattern {
+        /// The pattern as written.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// One file cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// No such file in the tree.
+    #[error("no such file in the tree")]
+    Missing,
+    /// Larger than the limit.
+    #[error("{size} bytes are more than the limit of {limit}")]
+    TooLarge {
+        /// Bytes found.
+        size: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// A symbolic link; links are never followed.
+    #[error("a symbolic link is not followed")]
+    Link,
+    /// The operating system refused.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// A tree of files.
+#[derive(Debug)]
+pub enum Tree {
+    /// Files on disk.
+    Work(WorkTree),
+    /// Files in memory, for rule cases and tests.
+    Memory(MemoryTree),
+}
+
+/// Files on disk below a root.
+#[derive(Debug)]
+pub struct WorkTree {
+    root: PathBuf,
+    entries: Vec<Entry>,
+    problems: Vec<Problem>,
+    revision: Option<String>,
+    history: History,
+    limits: Limits,
+}
+
+/// Files in memory.
+#[derive(Debug)]
+pub struct MemoryTree {
+    entries: Vec<Entry>,
+    files: BTreeMap<RepoPath, Vec<u8>>,
+}
+
+impl Tree {
+    /// Lists the files below `root`. `ignore` holds path patterns of the configuration. Tracked files are always listed;
+    /// `.gitignore` hides only untracked ones; links are never followed.
+    pub fn open(root: &Path, ignore: &[String], limits: &Limits) -> Result<Self, OpenError> {
+        work::open(root, ignore, limits).map(Self::Work)
+    }
+
+    /// A tree of files in memory.
+    pub fn memory(files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
+        let files: BTreeMap<_, _> = files.into_iter().collect();
+        let entries = files
+            .iter()
+            .map(|(path, bytes)| Entry { path: path.clone(), size: bytes.len() as u64, tracked: None })
+            .collect();
+        Self::Memory(MemoryTree { entries, files })
+    }
+
+    /// The files, sorted by path.
+    pub fn entries(&self) -> &[Entry] {
+        match self {
+            Self::Work(tree) => &tree.entries,
+            Self::Memory(tree) => &tree.entries,
+        }
+    }
+
+    /// What could not be listed: links, pointers to large files, submodules.
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Work(tree) => &tree.problems,
+            Self::Memory(_) => &[],
+        }
+    }
+
+    /// The bytes of a file.
+    pub fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+        match self {
+            Self::Work(tree) => work::read(tree, path),
+            Self::Memory(tree) => tree.files.get(path).cloned().ok_or(ReadError::Missing),
+        }
+    }
+
+    /// The commit that is checked out.
+    pub fn revision(&self) -> Option<&str> {
+        match self {
+            Self::Work(tree) => tree.revision.as_deref(),
+            Self::Memory(_) => None,
+        }
+    }
+
+    /// How much history there is.
+    pub fn history(&self) -> History {
+        match self {
+            Self::Work(tree) => tree.history,
+            Self::Memory(_) => History::None,
+        }
+    }
+
+    /// How many listed files git does not track.
+    pub fn untracked(&self) -> usize {
+        self.entries().iter().filter(|entry| entry.tracked == Some(false)).count()
+    }
+}
+
+/// The bytes of a file outside any tree, if it is not larger than `limit`.
+pub(crate) fn work_read(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    work::read_bounded(path, limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    fn write(root: &Path, name: &str, text: &str) {
+        let path = root.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        crate::disk::write(&path, text.as_bytes()).unwrap();
+    }
+
+    fn names(tree: &Tree) -> Vec<&str> {
+        tree.entries().iter().map(|entry| entry.path.as_str()).collect()
+    }
+
+    #[test]
+    fn gitignore_hides_only_what_git_does_not_track() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, ".gitignore", "*.log\n");
+        write(root, "kept.log", "tracked");
+        write(root, "hidden.log", "untracked");
+        write(root, "notes/plain.md", "untracked");
+        let git = |arguments: &[&str]| {
+            Command::new("git").args(arguments).current_dir(root).output().unwrap().status.success()
+        };
+        assert!(git(&["init", "-q"]) && git(&["add", "-f", "kept.log", ".gitignore"]));
+        let tree = Tree::open(root, &[], &Limits::default()).unwrap();
+        assert_eq!(names(&tree), [".gitignore", "kept.log", "notes/plain.md"]);
+        assert_eq!(tree.untracked(), 1);
+        assert_eq!(tree.history(), History::None);
+        let fewer = Tree::open(root, &["notes".into()], &Limits::default()).unwrap();
+        assert_eq!(names(&fewer), [".gitignore", "kept.log"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_reported_and_never_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, "a.md", "a");
+        std::os::unix::fs::symlink("/etc", root.join("out")).unwrap();
+        std::os::unix::fs::symlink(root, root.join("circle")).unwrap();
+        let tree = Tree::open(root, &[], &Limits::default()).unwrap();
+        assert_eq!(names(&tree), ["a.md"]);
+        assert_eq!(tree.problems().iter().map(|p| p.code).collect::<Vec<_>>(), ["link-not-followed"; 2]);
+        assert!(matches!(tree.read(&"out/passwd".parse().unwrap()), Err(ReadError::Link)));
+    }
+
+    #[test]
+    fn a_missing_folder_a_file_and_a_large_file_are_errors() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "big.md", "0123456789");
+        let limits = Limits { max_file_bytes: 5, ..Limits::default() };
+        assert!(matches!(Tree::open(&folder.path().join("no"), &[], &limits), Err(OpenError::Missing(_))));
+        assert!(matches!(
+            Tree::open(&folder.path().join("big.md"), &[], &limits),
+            Err(OpenError::NotAFolder(_))
+        ));
+        let tree = Tree::open(folder.path(), &[], &limits).unwrap();
+        assert!(matches!(tree.read(&"big.md".parse().unwrap()), Err(ReadError::TooLarge { .. })));
+    }
+}
