@@ -38,7 +38,10 @@ fn every_arrow_runs_down_the_stair() {
     for (krate, floor) in STAIR {
         for below in arrows(krate) {
             let other = floors.get(below.as_str()).copied();
-            assert!(other.is_some_and(|other| other < floor), "an arrow runs up the stair: {krate} -> {below}");
+            assert!(
+                other.is_some_and(|other| other < floor),
+                "an arrow runs up the stair: {krate} -> {below}"
+            );
         }
     }
 }
@@ -59,6 +62,9 @@ fn the_stair_is_the_whole_workspace() {
 fn only_report_and_cli_know_miette() {
     for krate in ["source", "catalog", "evidence", "engine"] {
         let manifest = read(&root().join("crates").join(krate).join("Cargo.toml"));
-        assert!(!manifest.contains("miette"), "{krate} names miette; problems are data until they are reported");
+        assert!(
+            !manifest.contains("miette"),
+            "{krate} names miette; problems are data until they are reported"
+        );
     }
 }
