@@ -1,0 +1,437 @@
+//! The JSON contract, `saydo.assessment/v1`: wire structs of their own, so that the engine may change without breaking readers.
+//! Within a version fields may be added, never changed. Lists are sorted by whoever fills them, `null` means unknown.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// Name and version of the contract, the value of `schema`.
+pub const SCHEMA: &str = "saydo.assessment/v1";
+
+/// The JSON Schema of the contract, as published.
+pub const SCHEMA_TEXT: &str = include_str!("../schema/assessment-v1.schema.json");
+
+/// The whole document.
+#[derive(Clone, Debug, Serialize)]
+pub struct Document {
+    /// Always [`SCHEMA`].
+    pub schema: &'static str,
+    /// Which program, with which rules.
+    pub tool: Tool,
+    /// The day judged, ISO 8601.
+    pub as_of: String,
+    /// The audit period.
+    pub period: Period,
+    /// What was read.
+    pub tree: Tree,
+    /// Digests of what steered the run.
+    pub inputs: Inputs,
+    /// What the tree was compared with; `null` without `--base`.
+    pub base: Option<Base>,
+    /// The frameworks judged, with counts per group.
+    pub frameworks: Vec<Framework>,
+    /// One entry per control in scope.
+    pub controls: Vec<Control>,
+    /// Findings by rule, then subject.
+    pub findings: Vec<Finding>,
+    /// Recognised files by path.
+    pub evidence: Vec<Evidence>,
+    /// Files read and not used, by path.
+    pub set_aside: Vec<SetAside>,
+    /// Accepted shortfalls of the configuration.
+    pub waivers: Vec<Waiver>,
+    /// Bad inputs.
+    pub problems: Vec<Problem>,
+    /// What the exit code says.
+    pub gate: Gate,
+}
+
+/// The program and its rules.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tool {
+    /// `saydo`.
+    pub name: String,
+    /// Version of the program.
+    pub version: String,
+    /// Edition of the rule set.
+    pub rules_edition: String,
+}
+
+/// First and last day, both inclusive.
+#[derive(Clone, Debug, Serialize)]
+pub struct Period {
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+}
+
+/// The tree that was read.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tree {
+    /// Commit, where there is git.
+    pub revision: Option<String>,
+    /// Number of files seen.
+    pub files: usize,
+    /// Digest over paths and contents.
+    pub digest: Option<String>,
+    /// How much of the git history was there.
+    pub history: History,
+    /// Number of untracked files used.
+    pub untracked: usize,
+}
+
+/// Extent of the git history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum History {
+    /// Every commit.
+    Full,
+    /// Cut off: dates from git are unknown.
+    Shallow,
+    /// No git.
+    None,
+}
+
+/// Digests of configuration and rules.
+#[derive(Clone, Debug, Serialize)]
+pub struct Inputs {
+    /// Of `saydo.toml`; `null` without one.
+    pub config_digest: Option<String>,
+    /// Of all rules used.
+    pub rules_digest: Option<String>,
+}
+
+/// The compared revision.
+#[derive(Clone, Debug, Serialize)]
+pub struct Base {
+    /// As named by the user.
+    pub rev: String,
+    /// Where head and base parted.
+    pub merge_base: String,
+}
+
+/// A framework in scope.
+#[derive(Clone, Debug, Serialize)]
+pub struct Framework {
+    /// Such as `iso27001-2022`.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Baseline, where it has baselines.
+    pub baseline: Option<String>,
+    /// Its groups; never blended.
+    pub groups: Vec<Group>,
+}
+
+/// Counts of one group of controls.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// Such as `annex-a`.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Number of controls, the denominator.
+    pub total: usize,
+    /// Number per state, all eight states present.
+    pub states: BTreeMap<String, usize>,
+    /// Those of `satisfied` that follow from another control.
+    pub satisfied_inferred: usize,
+}
+
+/// One control and its state.
+#[derive(Clone, Debug, Serialize)]
+pub struct Control {
+    /// Framework id.
+    pub framework: String,
+    /// Control id within it.
+    pub id: String,
+    /// Short title.
+    pub title: String,
+    /// Group id.
+    pub group: String,
+    /// State after waivers.
+    pub state: String,
+    /// State before waivers.
+    pub state_before_waivers: String,
+    /// Levels of which one must be shown.
+    pub proof: Vec<String>,
+    /// Levels that were shown.
+    pub shown: Vec<String>,
+    /// Level from 1 to 5; `null` where it is not judged.
+    pub maturity: Option<u8>,
+    /// Why, and what lifts it.
+    pub maturity_reason: String,
+    /// The control it follows from.
+    pub inferred: Option<String>,
+    /// Assessment records that attest it.
+    pub attested_by: Vec<Place>,
+    /// Fingerprints of the findings behind the state.
+    pub why: Vec<String>,
+    /// Related controls; they never change a state.
+    pub supported_by: Vec<Support>,
+}
+
+/// A control that supports another.
+#[derive(Clone, Debug, Serialize)]
+pub struct Support {
+    /// `framework:id`.
+    pub control: String,
+    /// `equal`, `subset`, `superset`, `intersects` or `related`.
+    pub relation: String,
+}
+
+/// One rule on one subject.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// Stable across moves of text and days.
+    pub fingerprint: String,
+    /// Rule id.
+    pub rule: String,
+    /// Kind of the subject.
+    pub kind: String,
+    /// Key of the subject.
+    pub subject: String,
+    /// `violated`, `missing`, `undetermined`, `holds` or `void`.
+    pub verdict: String,
+    /// `major`, `minor` or `improvement`.
+    pub severity: String,
+    /// `content` or `age`.
+    pub nature: String,
+    /// `introduced`, `unchanged`, `resolved`, `vanished`; `null` without a base.
+    pub origin: Option<String>,
+    /// `standard`, `law`, `promise` or `practice`.
+    pub basis: String,
+    /// What the basis is.
+    pub cite: Option<String>,
+    /// Headline.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+    /// Controls the rule serves, `framework:id`.
+    pub controls: Vec<String>,
+    /// Index into `waivers`.
+    pub waived_by: Option<usize>,
+    /// How many subjects the rule looked at.
+    pub counts: Counts,
+    /// The promise it was measured by.
+    pub limit: Option<Limit>,
+    /// Where; the first is the main one.
+    pub places: Vec<Place>,
+    /// The expectations behind it.
+    pub observations: Vec<Observation>,
+}
+
+/// Population of a rule.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Counts {
+    /// Judged.
+    pub examined: usize,
+    /// Of these, held.
+    pub held: usize,
+    /// Decided out by conditions.
+    pub out_of_scope: usize,
+    /// Undecided.
+    pub unknown: usize,
+}
+
+/// A stated limit.
+#[derive(Clone, Debug, Serialize)]
+pub struct Limit {
+    /// Such as `3 months`.
+    pub value: String,
+    /// Where it is stated; `null` for a fixed one.
+    pub stated_at: Option<Place>,
+}
+
+/// A place in a file; lines, columns and pages count from 1, columns in characters.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Place {
+    /// Relative to the root, `/` between parts.
+    pub path: String,
+    /// Line.
+    pub line: Option<usize>,
+    /// Column.
+    pub column: Option<usize>,
+    /// Last line.
+    pub end_line: Option<usize>,
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
+    /// Cell of it, such as `B13`.
+    pub cell: Option<String>,
+    /// Page.
+    pub page: Option<u32>,
+    /// What stands there, in words.
+    pub label: String,
+}
+
+/// One expectation on the subject.
+#[derive(Clone, Debug, Serialize)]
+pub struct Observation {
+    /// Its name in the rule.
+    pub expectation: String,
+    /// As in [`Finding::verdict`].
+    pub verdict: String,
+    /// What was demanded.
+    pub expected: String,
+    /// What was there.
+    pub found: String,
+    /// Where.
+    pub places: Vec<Place>,
+}
+
+/// A recognised file.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evidence {
+    /// Its path.
+    pub path: String,
+    /// Digest of its bytes, hex.
+    pub sha256: String,
+    /// What it is, and how that was known.
+    pub kinds: Vec<Recognised>,
+    /// Its own words about itself, by field name (`owner`, `version`, ...).
+    pub metadata: BTreeMap<String, Option<String>>,
+    /// The day from which it counts.
+    pub effective: Option<String>,
+    /// `content` or `git`.
+    pub effective_from: Option<String>,
+}
+
+/// A kind and the way it was recognised.
+#[derive(Clone, Debug, Serialize)]
+pub struct Recognised {
+    /// Kind id.
+    pub kind: String,
+    /// `declared`, `pinned`, `path`, `title` or `columns`.
+    pub by: String,
+}
+
+/// A file that is not used.
+#[derive(Clone, Debug, Serialize)]
+pub struct SetAside {
+    /// Its path.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// An accepted shortfall.
+#[derive(Clone, Debug, Serialize)]
+pub struct Waiver {
+    /// Rule it covers.
+    pub rule: Option<String>,
+    /// Control it covers.
+    pub control: Option<String>,
+    /// Path pattern it covers.
+    pub path: Option<String>,
+    /// Subject it covers.
+    pub subject: Option<String>,
+    /// Why it was accepted.
+    pub reason: String,
+    /// By whom.
+    pub approved_by: String,
+    /// Last day it counts; `null` when malformed, which means expired.
+    pub expires: Option<String>,
+    /// Number of findings it marks.
+    pub used: usize,
+}
+
+/// A bad input.
+#[derive(Clone, Debug, Serialize)]
+pub struct Problem {
+    /// Stable name of its class.
+    pub code: String,
+    /// Headline.
+    pub message: String,
+    /// Where.
+    pub places: Vec<Place>,
+}
+
+/// The gate.
+#[derive(Clone, Debug, Serialize)]
+pub struct Gate {
+    /// Whether exit is 0.
+    pub met: bool,
+    /// Why not.
+    pub reasons: Vec<GateReason>,
+}
+
+/// One reason why the gate is not met.
+#[derive(Clone, Debug, Serialize)]
+pub struct GateReason {
+    /// Which gate rule, such as `fail-on`.
+    pub rule: String,
+    /// What was there.
+    pub value: String,
+    /// What was allowed.
+    pub limit: String,
+}
+
+/// Writes the document, indented, with a final line end.
+pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document).map_err(io::Error::from)?;
+    out.write_all(b"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    fn keys(value: &Value) -> Vec<String> {
+        value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
+    }
+
+    /// Walks document and schema together: each object has exactly the keys the schema names as required.
+    fn same_keys(value: &Value, schema: &Value, root: &Value, at: &str) {
+        let named = |schema: &Value| {
+            let alone = schema.get("anyOf").and_then(|any| any.get(0)).unwrap_or(schema).clone();
+            let target = alone.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix('#'));
+            target.and_then(|pointer| root.pointer(pointer).cloned()).unwrap_or(alone)
+        };
+        let schema = named(schema);
+        match value {
+            Value::Object(fields) if schema.get("properties").is_some() => {
+                let required: Vec<&str> =
+                    schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                assert_eq!(keys(value), required, "{at}");
+                for (key, field) in fields {
+                    same_keys(field, &schema["properties"][key], root, &format!("{at}/{key}"));
+                }
+            }
+            Value::Array(items) => {
+                items.iter().for_each(|item| same_keys(item, &schema["items"], root, &format!("{at}[]")));
+            }
+            Value::String(text) => {
+                let words = schema.get("enum").and_then(Value::as_array);
+                assert!(words.is_none_or(|words| words.iter().any(|word| word == text)), "{at}: {text}");
+            }
+            Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    #[test]
+    fn the_published_schema_names_every_field_that_is_written() -> Result<(), Box<dyn std::error::Error>> {
+        let mut out = Vec::new();
+        write(&crate::sample::document(), &mut out)?;
+        let (document, schema): (Value, Value) =
+            (serde_json::from_slice(&out)?, serde_json::from_str(SCHEMA_TEXT)?);
+        assert_eq!(document["schema"], SCHEMA);
+        same_keys(&document, &schema, &schema, "");
+        Ok(())
+    }
+
+    #[test]
+    fn unknown_is_null_and_terminal_controls_are_escaped() -> Result<(), Box<dyn std::error::Error>> {
+        let mut document = crate::sample::document();
+        document.tree.revision = None;
+        document.set_aside =
+            vec![SetAside { path: "a\u{1b}[2J.md".to_owned(), reason: "not recognised".to_owned() }];
+        let mut out = Vec::new();
+        write(&document, &mut out)?;
+        let text = String::from_utf8(out)?;
+        assert!(text.contains("\"revision\": null"));
+        assert!(text.contains("\\u001b") && !text.contains('\u{1b}'));
+        Ok(())
+    }
+}
