@@ -400,7 +400,9 @@ mod tests {
                 }
             }
             Value::Array(items) => {
-                items.iter().for_each(|item| same_keys(item, &schema["items"], root, &format!("{at}[]")));
+                for item in items {
+                    same_keys(item, &schema["items"], root, &format!("{at}[]"));
+                }
             }
             Value::String(text) => {
                 let words = schema.get("enum").and_then(Value::as_array);
