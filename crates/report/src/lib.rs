@@ -1,6 +1,9 @@
 //! An assessment as text, one file per format. Writers take plain wire structs and a `dyn Write`; no verdict is decided here.
 
 pub mod escape;
+pub mod frame;
+pub mod human;
 pub mod json;
 #[cfg(test)]
 mod sample;
+pub mod view;

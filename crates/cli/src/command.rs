@@ -1,0 +1,22 @@
+//! The commands, one file each: each writes to standard output and says how the program ends.
+
+pub mod completions;
+pub mod explain;
+
+use std::io;
+
+/// Why a command could not conclude anything (exit 2).
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What was asked for does not exist, or an input is broken; the text says what to do.
+    #[error("{message}\n  help: {help}")]
+    Nothing {
+        /// Headline.
+        message: String,
+        /// Advice.
+        help: String,
+    },
+    /// Standard output could not be written.
+    #[error("the result could not be written: {0}")]
+    Output(#[from] io::Error),
+}

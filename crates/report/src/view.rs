@@ -1,0 +1,117 @@
+//! What a writer shows: the assessment as wire structs, plus the lines of evidence that people are to see beside each finding.
+
+use crate::json::{Document, Finding};
+use std::collections::BTreeMap;
+
+/// An assessment ready to be written.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// All of it, as data.
+    pub document: Document,
+    /// Lines to show, by fingerprint, the main place first.
+    pub frames: BTreeMap<String, Vec<Frame>>,
+}
+
+/// One line of a file with the words that are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// File, relative to the root.
+    pub path: String,
+    /// Line from 1.
+    pub line: usize,
+    /// Column from 1, in characters.
+    pub column: usize,
+    /// Number of characters that are meant.
+    pub width: usize,
+    /// The whole line as it stands in the file, not yet escaped.
+    pub text: String,
+    /// What it shows.
+    pub label: String,
+}
+
+impl View {
+    /// What fails in what exists, worst first: severity, then verdict, then rule and subject.
+    pub fn worst(&self) -> Vec<&Finding> {
+        let mut worst: Vec<&Finding> =
+            self.document.findings.iter().filter(|finding| fails(finding) && !absent_kind(finding)).collect();
+        worst.sort_by_key(|finding| {
+            (severity(finding), verdict(finding), finding.nature == "age", &finding.rule, &finding.subject)
+        });
+        worst
+    }
+
+    /// Kinds of which nothing exists, each once, by name.
+    pub fn absent(&self) -> Vec<&str> {
+        let mut kinds: Vec<&str> = self
+            .document
+            .findings
+            .iter()
+            .filter(|finding| fails(finding) && absent_kind(finding))
+            .map(|finding| finding.kind.as_str())
+            .collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    }
+
+    /// `A.5.18 Access rights` for each control of the finding whose title is known; an id never stands alone.
+    pub fn control_names(&self, finding: &Finding) -> Vec<String> {
+        let controls = self.document.controls.iter();
+        controls
+            .filter(|control| finding.controls.contains(&format!("{}:{}", control.framework, control.id)))
+            .map(|control| format!("{} {}", control.id, control.title))
+            .collect()
+    }
+}
+
+fn fails(finding: &Finding) -> bool {
+    finding.waived_by.is_none() && verdict(finding) < 3
+}
+
+/// An absent kind is one finding whose subject is the kind itself.
+fn absent_kind(finding: &Finding) -> bool {
+    finding.verdict == "missing" && finding.subject == finding.kind
+}
+
+fn severity(finding: &Finding) -> usize {
+    rank(&["major", "minor", "improvement"], &finding.severity)
+}
+
+fn verdict(finding: &Finding) -> usize {
+    rank(&["violated", "missing", "undetermined", "holds", "void"], &finding.verdict)
+}
+
+fn rank(words: &[&str], word: &str) -> usize {
+    words.iter().position(|known| *known == word).unwrap_or(words.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn an_absent_kind_is_named_once_and_is_not_among_the_worst() {
+        let mut document = sample::document();
+        let mut gone = document.findings[0].clone();
+        gone.verdict = "missing".into();
+        gone.subject.clone_from(&gone.kind);
+        let mut minor = document.findings[0].clone();
+        minor.severity = "minor".into();
+        document.findings.splice(0..0, [gone.clone(), gone, minor]);
+        let view = View { document, frames: BTreeMap::new() };
+        assert_eq!(view.absent(), ["leaver-list"]);
+        let severities: Vec<&str> = view.worst().iter().map(|finding| finding.severity.as_str()).collect();
+        assert_eq!(severities, ["major", "minor"]);
+    }
+
+    #[test]
+    fn what_is_undetermined_is_shown_and_what_is_waived_is_not() {
+        let mut document = sample::document();
+        document.findings[0].verdict = "undetermined".into();
+        let mut view = View { document, frames: BTreeMap::new() };
+        assert_eq!(view.worst().len(), 1);
+        view.document.findings[0].waived_by = Some(0);
+        assert!(view.worst().is_empty());
+    }
+}
