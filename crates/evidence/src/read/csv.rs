@@ -22,7 +22,9 @@ pub(super) fn parse(text: &str) -> Parsed {
     let records = records(text, separator(text));
     let filled = |record: &Record| record.0.iter().filter(|cell| !cell.text.is_empty()).count();
     let widest = records.iter().take(50).map(filled).max().unwrap_or(0);
-    let Some(header) = records.iter().position(|record| filled(record) >= 2 && filled(record) * 4 >= widest * 3) else {
+    let Some(header) =
+        records.iter().position(|record| filled(record) >= 2 && filled(record) * 4 >= widest * 3)
+    else {
         return parsed;
     };
     for (cells, _) in &records[..header] {
