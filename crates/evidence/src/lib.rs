@@ -1,5 +1,17 @@
 //! Evidence: what kinds there are, how they are recognised, and how texts become facts.
 
+mod embedded;
+mod facts;
+mod gather;
+mod kind;
 pub mod parsed;
 pub mod placeholder;
 pub mod read;
+mod recognise;
+pub mod value;
+
+pub use facts::{By, Demand, Fact, Facts, FileFacts, Item, KindDemand, Passage, Probe, Recognised};
+pub use gather::{Pin, Settings, gather};
+pub use kind::{Field, FieldName, FieldType, Kind, KindId, Kinds, Shape};
+pub use value::date::DateOrder;
+pub use value::{Person, Reading, Value};
