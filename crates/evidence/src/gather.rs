@@ -91,7 +91,7 @@ impl Gatherer<'_> {
             effective: None,
         };
         let mut out = Out::default();
-        match self.read(tree, path, &mut file) {
+        match load(tree, path, &mut file) {
             Ok(Some((format, text))) => {
                 let parsed = parse(path, format, &text.content);
                 self.take(path, &text.content, &parsed, &mut file, &mut out);
@@ -112,24 +112,6 @@ impl Gatherer<'_> {
             }
         }
         Taken { file, items: out.items, problems: out.problems }
-    }
-
-    fn read(
-        &self,
-        tree: &Tree,
-        path: &RepoPath,
-        file: &mut FileFacts,
-    ) -> Result<Option<(Format, Text)>, String> {
-        if Format::of(path, "").is_none() {
-            return Ok(None);
-        }
-        let bytes = tree.read(path).map_err(|error| error.to_string())?;
-        file.digest = Some(Digest::of(&bytes));
-        if bytes.starts_with(b"version https://git-lfs.github.com/spec/") {
-            return Err("a pointer to a large file that is not here (git lfs pull)".to_owned());
-        }
-        let text = Text::decode(&bytes).map_err(|error| error.to_string())?;
-        Ok(Format::of(path, &text.content).map(|format| (format, text)))
     }
 
     fn take(&self, path: &RepoPath, text: &str, parsed: &Parsed, file: &mut FileFacts, out: &mut Out) {
@@ -487,6 +469,20 @@ fn passages(parsed: &Parsed, wanted: &KindDemand) -> Vec<Passage> {
         }
     }
     passages
+}
+
+/// The text of a file with its format; `None` for formats that are not read.
+fn load(tree: &Tree, path: &RepoPath, file: &mut FileFacts) -> Result<Option<(Format, Text)>, String> {
+    if Format::of(path, "").is_none() {
+        return Ok(None);
+    }
+    let bytes = tree.read(path).map_err(|error| error.to_string())?;
+    file.digest = Some(Digest::of(&bytes));
+    if bytes.starts_with(b"version https://git-lfs.github.com/spec/") {
+        return Err("a pointer to a large file that is not here (git lfs pull)".to_owned());
+    }
+    let text = Text::decode(&bytes).map_err(|error| error.to_string())?;
+    Ok(Format::of(path, &text.content).map(|format| (format, text)))
 }
 
 /// Documents of one kind with one key are one document: the highest version counts, the others are set aside.
