@@ -1,0 +1,3 @@
+//! The rules inside the binary, and their cases.
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
