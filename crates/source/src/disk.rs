@@ -12,19 +12,19 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
     work_read(path, MAX_DEFINITION_BYTES)
 }
 
-/// The files below a folder whose name ends with `ending`, sorted by path; links are not followed.
+/// The files below a folder whose name ends with `ending`, sorted by path; links are not followed. A folder that cannot
+/// be read is an error: a rule that is silently left out would be a demand less.
 pub fn list(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, ReadError> {
     if !folder.is_dir() {
         return Err(ReadError::Missing);
     }
-    let mut files: Vec<PathBuf> = walkdir::WalkDir::new(folder)
-        .max_depth(16)
-        .into_iter()
-        .flatten()
-        .filter(|entry| entry.file_type().is_file())
-        .map(walkdir::DirEntry::into_path)
-        .filter(|path| path.to_string_lossy().ends_with(ending))
-        .collect();
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).max_depth(16) {
+        let entry = entry.map_err(std::io::Error::from)?;
+        if entry.file_type().is_file() && entry.path().to_string_lossy().ends_with(ending) {
+            files.push(entry.into_path());
+        }
+    }
     files.sort();
     Ok(files)
 }

@@ -1,9 +1,21 @@
-//! Git as a witness: plumbing commands only, hardened against repositories of strangers.
+//! Git as a witness: read-only commands, hardened against repositories of strangers.
 
 use crate::tree::History;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+/// How git holds a tracked path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// A file or link.
+    File,
+    /// A submodule: a commit of another repository.
+    Submodule,
+    /// Left out of a sparse checkout.
+    Sparse,
+}
 
 /// The repository a folder lies in.
 pub(crate) struct Repository {
@@ -18,16 +30,55 @@ impl Repository {
             .then_some(repository)
     }
 
-    /// The tracked files below the folder, relative to it.
-    pub(crate) fn tracked(&self) -> Option<BTreeSet<String>> {
-        let list = self.run(&["ls-files", "-z", "--cached"])?;
-        Some(
-            list.split(|byte| *byte == 0)
-                .filter_map(|name| std::str::from_utf8(name).ok())
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned)
-                .collect(),
-        )
+    /// The tracked paths below the folder, relative to it.
+    pub(crate) fn tracked(&self) -> Option<BTreeMap<String, Held>> {
+        let list = self.run(&["ls-files", "-z", "-t", "--stage"])?;
+        Some(list.split(|byte| *byte == 0).filter_map(|line| held(std::str::from_utf8(line).ok()?)).collect())
+    }
+
+    /// Walks the history from the newest commit, one call for each path a commit changed, until `see` answers `false`.
+    /// Merges count against their first parent.
+    pub(crate) fn walk(&self, mut see: impl FnMut(&Commit, &str) -> bool) {
+        let child = self
+            .command(&[
+                "log",
+                "--no-show-signature",
+                "--no-ext-diff",
+                "--no-textconv",
+                "--no-renames",
+                "--diff-merges=first-parent",
+                "--ignore-submodules=all",
+                "--no-color",
+                "--relative",
+                "--raw",
+                "-z",
+                "--format=%H%x01%ct%x01%an",
+                "HEAD",
+            ])
+            .stdout(Stdio::piped())
+            .spawn();
+        let Ok(mut child) = child else { return };
+        if let Some(output) = child.stdout.take() {
+            let mut commit = Commit::default();
+            let mut path_follows = false;
+            for token in BufReader::new(output).split(0) {
+                let Ok(token) = token else { break };
+                let text = String::from_utf8_lossy(&token);
+                let text: &str = if path_follows { &text } else { text.trim_start_matches('\n') };
+                if path_follows {
+                    path_follows = false;
+                    if !see(&commit, text) {
+                        break;
+                    }
+                } else if text.starts_with(':') {
+                    path_follows = true;
+                } else if let Some(next) = Commit::parse(text) {
+                    commit = next;
+                }
+            }
+        }
+        let _ = child.kill();
+        let _ = child.wait();
     }
 
     /// The commit that is checked out.
@@ -45,9 +96,15 @@ impl Repository {
         }
     }
 
-    /// Runs git without hooks, monitors, prompts, replacement objects, lazy fetches or a pager.
     fn run(&self, arguments: &[&str]) -> Option<Vec<u8>> {
-        let output = Command::new("git")
+        let output = self.command(arguments).output().ok()?;
+        output.status.success().then_some(output.stdout)
+    }
+
+    /// Git without hooks, monitors, prompts, replacement objects, lazy fetches or a pager.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command
             .arg("--no-pager")
             .args([
                 "-c",
@@ -66,10 +123,42 @@ impl Repository {
             .env("LC_ALL", "C")
             .env_remove("GIT_DIR")
             .env_remove("GIT_WORK_TREE")
+            .env_remove("GIT_INDEX_FILE")
             .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .output()
-            .ok()?;
-        output.status.success().then_some(output.stdout)
+            .stderr(Stdio::null());
+        command
     }
+}
+
+/// A commit as the log tells it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Commit {
+    /// Its full name.
+    pub(crate) id: String,
+    /// Committer time, seconds since 1970.
+    pub(crate) seconds: i64,
+    /// Name of the author.
+    pub(crate) author: String,
+}
+
+impl Commit {
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '\u{1}');
+        let id = parts.next()?.to_owned();
+        let seconds = parts.next()?.parse().ok()?;
+        Some(Self { id, seconds, author: parts.next()?.trim_end().to_owned() })
+    }
+}
+
+/// One line of `ls-files -t --stage`: tag, mode, object, stage, then a tab and the path.
+fn held(line: &str) -> Option<(String, Held)> {
+    let (state, path) = line.split_once('\t')?;
+    let mut words = state.split(' ');
+    let (tag, mode) = (words.next()?, words.next()?);
+    let held = match (tag, mode) {
+        (_, "160000") => Held::Submodule,
+        ("S", _) => Held::Sparse,
+        _ => Held::File,
+    };
+    Some((path.to_owned(), held))
 }

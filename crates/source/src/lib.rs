@@ -1,5 +1,6 @@
 //! The ground floor: trees, texts, places, definition files, moments and problems. The only crate that touches the disk.
 
+mod changes;
 pub mod definition;
 pub mod disk;
 mod duration;
@@ -14,6 +15,7 @@ pub mod text;
 pub mod tree;
 mod truth;
 
+pub use changes::{Change, changes};
 pub use definition::{Definition, Item, Spanned, Table};
 pub use duration::{Duration, DurationError};
 pub use moment::{Grain, Moment, Zone, ZoneError};

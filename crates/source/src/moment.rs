@@ -154,7 +154,9 @@ impl Moment {
             let last = if self.grain == Grain::Instant { self.start } else { self.end };
             let late = last.checked_add(span).unwrap_or(Timestamp::MAX);
             let to_last = if to.grain == Grain::Instant { to.start } else { to.end };
-            (to_last <= early, to.start > late)
+            // An interval ends before `end`: starting at the very end of the limit is already beyond it.
+            let beyond = if self.grain == Grain::Instant { to.start > late } else { to.start >= late };
+            (to_last <= early, beyond)
         };
         if early {
             Truth::Yes
@@ -220,7 +222,7 @@ mod tests {
     fn days_decide_nothing_about_hours() {
         assert_eq!(day(1, 10).within(&day(1, 13), &Duration::hours(72)), Truth::Unknown);
         assert_eq!(day(1, 10).within(&day(1, 12), &Duration::hours(72)), Truth::Yes);
-        assert_eq!(day(1, 10).within(&day(1, 15), &Duration::hours(72)), Truth::No);
+        assert_eq!(day(1, 10).within(&day(1, 14), &Duration::hours(72)), Truth::No);
     }
 
     #[test]

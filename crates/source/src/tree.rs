@@ -81,6 +81,9 @@ pub enum ReadError {
     /// A symbolic link; links are never followed.
     #[error("a symbolic link is not followed")]
     Link,
+    /// A Git LFS pointer: the content is elsewhere.
+    #[error("a Git LFS pointer stands in place of the content; fetch it with `git lfs pull`")]
+    Pointer,
     /// The operating system refused.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -158,6 +161,14 @@ impl Tree {
     pub fn revision(&self) -> Option<&str> {
         match self {
             Self::Work(tree) => tree.revision.as_deref(),
+            Self::Memory(_) => None,
+        }
+    }
+
+    /// The folder on disk; `None` in memory.
+    pub fn root(&self) -> Option<&Path> {
+        match self {
+            Self::Work(tree) => Some(&tree.root),
             Self::Memory(_) => None,
         }
     }
@@ -242,5 +253,43 @@ mod tests {
         ));
         let tree = Tree::open(folder.path(), &[], &limits).unwrap();
         assert!(matches!(tree.read(&"big.md".parse().unwrap()), Err(ReadError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn what_git_holds_elsewhere_is_said_and_never_read_as_content() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, "policy.md", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+        write(root, "gone/register.csv", "id\n1\n");
+        let git = |arguments: &[&str]| {
+            Command::new("git").args(arguments).current_dir(root).output().unwrap().status.success()
+        };
+        assert!(git(&["init", "-q"]) && git(&["add", "."]));
+        let module = format!("160000,{},vendor", "1".repeat(40));
+        assert!(git(&["update-index", "--add", "--cacheinfo", &module]));
+        assert!(git(&["update-index", "--skip-worktree", "gone/register.csv"]));
+        std::fs::remove_dir_all(root.join("gone")).unwrap();
+        let tree = Tree::open(root, &[], &Limits::default()).unwrap();
+        assert_eq!(names(&tree), ["policy.md"]);
+        assert!(matches!(tree.read(&"policy.md".parse().unwrap()), Err(ReadError::Pointer)));
+        let codes: Vec<_> = tree.problems().iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, ["not-checked-out", "submodule"]);
+    }
+
+    #[test]
+    fn a_folder_nested_too_deep_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "a/b/c.md", "deep");
+        let limits = Limits { max_depth: 1, ..Limits::default() };
+        let tree = Tree::open(folder.path(), &[], &limits).unwrap();
+        assert_eq!(tree.problems().iter().map(|p| p.code).collect::<Vec<_>>(), ["too-deep"]);
+    }
+
+    #[test]
+    fn a_repository_that_git_refuses_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), ".git/HEAD", "broken");
+        let tree = Tree::open(folder.path(), &[], &Limits::default()).unwrap();
+        assert_eq!(tree.problems().iter().map(|p| p.code).collect::<Vec<_>>(), ["git-unreadable"]);
     }
 }

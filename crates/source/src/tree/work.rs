@@ -1,10 +1,11 @@
 //! The work tree on disk: walked in order, `.gitignore` obeyed for untracked files, links and pointers reported, nothing followed.
 
 use super::{Entry, History, Limits, OpenError, ReadError, WorkTree};
-use crate::{Place, Problem, RepoPath, git};
+use crate::git::{Held, Repository};
+use crate::{Place, Problem, RepoPath};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use walkdir::WalkDir;
@@ -12,22 +13,31 @@ use walkdir::WalkDir;
 /// Folders that hold tools, not evidence.
 const PRUNED: [&str; 8] = [".git", ".hg", ".svn", "node_modules", "target", ".venv", "__pycache__", ".cache"];
 
+/// How a file starts that Git LFS left in place of the content.
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+
 pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<WorkTree, OpenError> {
     let meta = root.metadata().map_err(|_| OpenError::Missing(root.to_owned()))?;
     if !meta.is_dir() {
         return Err(OpenError::NotAFolder(root.to_owned()));
     }
     let hidden = patterns_of(patterns)?;
-    let repository = git::Repository::at(root);
-    let tracked: Option<BTreeSet<String>> = repository.as_ref().and_then(git::Repository::tracked);
+    let repository = Repository::at(root);
+    let tracked: Option<BTreeMap<String, Held>> = repository.as_ref().and_then(Repository::tracked);
     let mut tree = WorkTree {
         root: root.to_owned(),
         entries: Vec::new(),
         problems: Vec::new(),
-        revision: repository.as_ref().and_then(git::Repository::revision),
-        history: repository.as_ref().map_or(History::None, git::Repository::history),
+        revision: repository.as_ref().and_then(Repository::revision),
+        history: repository.as_ref().map_or(History::None, Repository::history),
         limits: *limits,
     };
+    if repository.is_none() && root.ancestors().any(|folder| folder.join(".git").exists()) {
+        tree.problems.push(
+            Problem::noted("git-unreadable", "this is a git repository, but git does not answer for it")
+                .help("Install git, or trust the folder with `git config --global --add safe.directory`; until then nothing counts as tracked and no history is known."),
+        );
+    }
     let mut ignores: BTreeMap<usize, Gitignore> = BTreeMap::new();
     let mut walk = WalkDir::new(root).max_depth(limits.max_depth).sort_by_file_name().into_iter();
     while let Some(step) = walk.next() {
@@ -48,6 +58,15 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
             if depth > 0 && PRUNED.contains(&name.as_ref()) {
                 walk.skip_current_dir();
                 continue;
+            }
+            if depth == limits.max_depth {
+                tree.problems.push(
+                    Problem::noted(
+                        "too-deep",
+                        format!("`{}` is nested too deep and is not entered", relative.display()),
+                    )
+                    .help("Move the evidence nearer to the root."),
+                );
             }
             if tracked.is_some() && entry.path().join(".gitignore").is_file() {
                 let mut builder = GitignoreBuilder::new(entry.path());
@@ -70,7 +89,7 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
             continue;
         };
         let Ok(path) = text.parse::<RepoPath>() else { continue };
-        let is_tracked = tracked.as_ref().map(|set| set.contains(path.as_str()));
+        let is_tracked = tracked.as_ref().map(|held| held.contains_key(path.as_str()));
         if hidden.is_match(path.as_str()) || (is_tracked == Some(false) && ignored(&ignores, entry.path())) {
             continue;
         }
@@ -101,8 +120,37 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
         let size = entry.metadata().map_or(0, |meta| meta.len());
         tree.entries.push(Entry { path, size, tracked: is_tracked });
     }
+    for (name, held) in tracked.iter().flatten() {
+        if !hidden.is_match(name) && !pruned(name) {
+            tree.problems.extend(elsewhere(name, *held, root));
+        }
+    }
     tree.entries.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(tree)
+}
+
+/// Whether a path lies in a folder that is never entered.
+fn pruned(name: &str) -> bool {
+    name.rsplit_once('/').is_some_and(|(folders, _)| folders.split('/').any(|part| PRUNED.contains(&part)))
+}
+
+/// The problem of a tracked path whose content is not in this work tree.
+fn elsewhere(name: &str, held: Held, root: &Path) -> Option<Problem> {
+    let path: RepoPath = name.parse().ok()?;
+    let problem = match held {
+        Held::File => return None,
+        Held::Submodule => Problem::noted(
+            "submodule",
+            format!("`{path}` is a submodule; its files are another repository's"),
+        )
+        .help("Check that repository on its own, or hold the evidence in this one."),
+        Held::Sparse if root.join(path.as_str()).exists() => return None,
+        Held::Sparse => {
+            Problem::noted("not-checked-out", format!("`{path}` is left out of the sparse checkout"))
+                .help("Check out the whole tree with `git sparse-checkout disable`.")
+        }
+    };
+    Some(problem.at(Place::file(&path)))
 }
 
 fn patterns_of(patterns: &[String]) -> Result<GlobSet, OpenError> {
@@ -141,7 +189,8 @@ pub(super) fn read(tree: &WorkTree, path: &RepoPath) -> Result<Vec<u8>, ReadErro
             return Err(ReadError::Link);
         }
     }
-    read_bounded(&full, tree.limits.max_file_bytes)
+    let bytes = read_bounded(&full, tree.limits.max_file_bytes)?;
+    if bytes.starts_with(LFS_POINTER) { Err(ReadError::Pointer) } else { Ok(bytes) }
 }
 
 /// The bytes of a file on disk, if it is not larger than `limit`.
