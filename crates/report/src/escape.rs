@@ -8,7 +8,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     escaped(text, hostile)
 }
 
-/// A line of a source excerpt: as [`line`], but a tab stays, since columns are counted with it.
+/// A line of a source excerpt: as [`line()`], but a tab stays, since columns are counted with it.
 pub fn excerpt(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c != '\t' && hostile(c))
 }
