@@ -1,4 +1,6 @@
 //! Rules and facts in, an assessment out. Pure: no disk, no clock, no environment, no terminal.
 
+pub mod cases;
 pub mod embedded;
+pub mod judge;
 pub mod rule;

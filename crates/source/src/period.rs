@@ -18,13 +18,17 @@ pub struct Period {
 impl Period {
     /// The twelve months that end with `last`.
     pub fn year_to(last: Date) -> Self {
-        let from = last
-            .checked_sub(Span::new().months(12))
-            .and_then(|day| {
-                if last == last.last_of_month() { day.last_of_month().tomorrow() } else { day.tomorrow() }
-            })
-            .unwrap_or(Date::MIN);
-        Self { from, to: last }
+        Self::ending(last, &Duration::months(12)).unwrap_or(Self { from: Date::MIN, to: last })
+    }
+
+    /// The time of the given length that ends with `last`; none for a length of no days.
+    pub fn ending(last: Date, length: &Duration) -> Option<Self> {
+        let days = i32::try_from(length.days.min(100_000)).unwrap_or(0);
+        let months = i32::try_from(length.months.min(12_000)).unwrap_or(0);
+        let before = last.checked_sub(Span::new().months(months).days(days)).ok()?;
+        let from = if months > 0 && last == last.last_of_month() { before.last_of_month() } else { before };
+        let from = from.tomorrow().ok()?;
+        (from <= last).then_some(Self { from, to: last })
     }
 
     /// Whether the moment lies inside; one that reaches over an edge leaves it open.

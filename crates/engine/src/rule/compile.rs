@@ -370,8 +370,20 @@ impl Scope<'_> {
         self.joins.push(draft);
         let mut on = Vec::new();
         for (theirs, item) in table.table("on").map(|on| on.entries()).unwrap_or_default() {
-            let Item::Text(ours) = item else { continue };
-            if let (Some(theirs), Some(ours)) = (self.joined_field(index, &theirs), self.field(&ours)) {
+            let names = match item {
+                Item::Text(text) => vec![Item::Text(text)],
+                Item::List(items, _) => items,
+                other => {
+                    self.complain(
+                        "wrong-type",
+                        other.at(),
+                        "no field to join on",
+                        "expected the name of a field",
+                    );
+                    continue;
+                }
+            };
+            if let (Some(theirs), Some(ours)) = (self.joined_field(index, &theirs), self.fields(&names)) {
                 on.push((theirs, ours));
             }
         }
@@ -382,11 +394,8 @@ impl Scope<'_> {
         let complete = table.table("complete").and_then(|complete| {
             let (per, of, after) =
                 (complete.required("per")?, complete.required("of")?, complete.required("dated-after")?);
-            let of = match self.source(&of)? {
-                Source::Kinds(kinds) => kinds.into_iter().next()?,
-                Source::CatalogControl | Source::AssessmentControl => return None,
-            };
-            let each = std::mem::replace(&mut self.each, Source::Kinds(vec![of.clone()]));
+            let of = self.source(&of)?;
+            let each = std::mem::replace(&mut self.each, of.clone());
             let conditions = match complete.item("where") {
                 Some(Item::List(items, _)) => self.conditions(&items, None),
                 _ => Vec::new(),

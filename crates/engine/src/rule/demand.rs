@@ -50,7 +50,9 @@ impl Asked<'_> {
         for (index, join) in rule.joins.iter().enumerate() {
             for (theirs, ours) in &join.on {
                 self.field(&FieldRef { join: Some(index), field: theirs.clone() });
-                self.field(ours);
+                for field in ours {
+                    self.field(field);
+                }
             }
             self.conditions(&join.conditions, Some(index));
             for date in ["held", "completed", "accepted", "assessed", "exported", "approved-on"] {
@@ -59,11 +61,13 @@ impl Asked<'_> {
             if let Some(complete) = &join.complete {
                 self.field(&FieldRef { join: Some(index), field: complete.per.clone() });
                 self.own(&complete.dated_after);
-                let entry = self.demand.kinds.entry(complete.of.clone()).or_default();
-                entry.fields.insert(FieldName::new("name"));
                 let mut names = Vec::new();
                 names_of(&complete.conditions, &mut names);
-                entry.fields.extend(names.into_iter().map(|field| field.field));
+                for kind in kinds_of(&complete.of) {
+                    let entry = self.demand.kinds.entry(kind.clone()).or_default();
+                    entry.fields.insert(FieldName::new("name"));
+                    entry.fields.extend(names.iter().map(|field| field.field.clone()));
+                }
             }
         }
         for limit in &rule.limits {

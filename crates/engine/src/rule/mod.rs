@@ -57,7 +57,7 @@ pub enum Binding {
 }
 
 /// What a rule judges.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     /// Records or documents of these kinds.
     Kinds(Vec<KindId>),
@@ -153,7 +153,7 @@ pub struct Complete {
     /// The field of the export that names what it covers.
     pub per: FieldName,
     /// The kind that lists what must be covered, by its `name`.
-    pub of: KindId,
+    pub of: Source,
     /// Which of them.
     pub conditions: Vec<Condition>,
     /// The subject's date after which each export must be taken.
@@ -167,9 +167,9 @@ pub struct Join {
     pub name: String,
     /// What is joined.
     pub source: Source,
-    /// Their field = our field (ours may belong to an earlier join).
-    pub on: Vec<(FieldName, FieldRef)>,
-    /// Whether all pairs must match (they are the kind's key), rather than the first that both sides have.
+    /// Their field = one of our fields (ours may belong to an earlier join).
+    pub on: Vec<(FieldName, Vec<FieldRef>)>,
+    /// Whether all pairs must match (they are the kind's key), rather than the first pair of which both sides have a value.
     pub all_keys: bool,
     /// Which records of the kind count, tested on the record itself (`join` of a field = this join) or on the subject.
     pub conditions: Vec<Condition>,

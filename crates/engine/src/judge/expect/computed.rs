@@ -1,0 +1,56 @@
+//! `computed`: a number equals what the method gives.
+
+use super::super::compare::{same, shown};
+use super::super::finding::{Observation, Verdict};
+use super::super::subject::{Got, got, place};
+use super::{Ask, of};
+use crate::rule::FieldRef;
+
+impl Ask<'_, '_> {
+    pub(super) fn computed(&self, field: &FieldRef, from: &FieldRef) -> Observation {
+        let expected = format!("{} as the method gives it", field.field);
+        let own = match got(self.subject.item, &field.field) {
+            Got::Known(value) => value,
+            Got::Unset => {
+                return self.say(
+                    Verdict::Missing,
+                    expected,
+                    format!("no {}", field.field),
+                    vec![place(self.subject.item, &field.field, "not filled in")],
+                );
+            }
+            Got::Unreadable(why) => {
+                return self.say(
+                    Verdict::Undetermined,
+                    expected,
+                    why,
+                    vec![place(self.subject.item, &field.field, why)],
+                );
+            }
+        };
+        let items = self.subject.items(from);
+        let Some(other) = items.first() else {
+            return from.join.map_or_else(
+                || self.say(Verdict::Undetermined, expected.clone(), "nothing to compute from", Vec::new()),
+                |join| self.nothing_joined(join, expected.clone()),
+            );
+        };
+        match got(other, &from.field) {
+            Got::Known(value) => {
+                let truth = same(own, value, self.subject.context.catalog);
+                let found = format!("{} is {}, the method gives {}", field.field, shown(own), shown(value));
+                let places = vec![
+                    place(self.subject.item, &field.field, format!("{} here", shown(own))),
+                    place(other, &from.field, format!("{} by the method", shown(value))),
+                ];
+                self.say(of(truth), expected, found, places)
+            }
+            Got::Unset | Got::Unreadable(_) => self.say(
+                Verdict::Undetermined,
+                expected,
+                format!("the method gives no {}", from.field),
+                vec![place(other, &from.field, "no value")],
+            ),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! `distinct`: two fields name different people.
+
+use super::super::compare::{same, shown};
+use super::super::finding::{At, Observation, Verdict};
+use super::super::subject::{Got, got, place};
+use super::Ask;
+use crate::rule::FieldRef;
+use saydo_evidence::Value;
+use saydo_source::Truth;
+
+impl Ask<'_, '_> {
+    pub(super) fn distinct(&self, field: &FieldRef, from: &FieldRef) -> Observation {
+        let expected = format!("{} other than {}", field.field, from.field);
+        let mut unreadable = false;
+        let mut known = |field: &FieldRef| -> Vec<(Value, At)> {
+            let mut values = Vec::new();
+            for item in self.subject.items(field) {
+                match got(item, &field.field) {
+                    Got::Known(value) => values.push((
+                        value.clone(),
+                        place(item, &field.field, format!("{} {}", field.field, shown(value))),
+                    )),
+                    Got::Unreadable(_) => unreadable = true,
+                    Got::Unset => {}
+                }
+            }
+            values
+        };
+        let (ours, theirs) = (known(field), known(from));
+        if ours.is_empty() {
+            let verdict = if unreadable { Verdict::Undetermined } else { Verdict::Missing };
+            return self.say(
+                verdict,
+                expected,
+                format!("no {}", field.field),
+                vec![place(self.subject.item, &field.field, format!("no {}", field.field))],
+            );
+        }
+        if theirs.is_empty() {
+            return match from.join {
+                Some(join) => self.nothing_joined(join, expected),
+                None => self.say(
+                    if unreadable { Verdict::Undetermined } else { Verdict::Missing },
+                    expected,
+                    format!("no {}", from.field),
+                    Vec::new(),
+                ),
+            };
+        }
+        let context = self.subject.context;
+        for (our, at) in &ours {
+            for (their, other) in &theirs {
+                if same(our, their, context.catalog) == Truth::Yes {
+                    return self.say(
+                        Verdict::Violated,
+                        expected,
+                        format!("{} is both", shown(our)),
+                        vec![at.clone(), other.clone()],
+                    );
+                }
+            }
+        }
+        self.say(Verdict::Holds, expected, "different people", Vec::new())
+    }
+}

@@ -1,0 +1,41 @@
+//! `fields`: these fields have readable values.
+
+use super::super::finding::{Observation, Verdict};
+use super::super::subject::{Got, got, place};
+use super::Ask;
+use crate::rule::FieldRef;
+
+impl Ask<'_, '_> {
+    pub(super) fn fields(&self, fields: &[FieldRef]) -> Observation {
+        let names: Vec<&str> = fields.iter().map(|field| field.field.as_str()).collect();
+        let expected = format!("{} filled in", names.join(", "));
+        let mut unset = Vec::new();
+        let mut places = Vec::new();
+        let mut unreadable = None;
+        for field in fields {
+            let items = self.subject.items(field);
+            if items.is_empty() {
+                unset.push(field.field.as_str());
+            }
+            for item in items {
+                match got(item, &field.field) {
+                    Got::Known(_) => {}
+                    Got::Unset => {
+                        unset.push(field.field.as_str());
+                        places.push(place(item, &field.field, format!("{} is not filled in", field.field)));
+                    }
+                    Got::Unreadable(why) => {
+                        unreadable = Some(place(item, &field.field, format!("{}: {why}", field.field)));
+                    }
+                }
+            }
+        }
+        if !unset.is_empty() {
+            return self.say(Verdict::Missing, expected, format!("no {}", unset.join(", no ")), places);
+        }
+        match unreadable {
+            Some(at) => self.say(Verdict::Undetermined, expected, at.label.clone(), vec![at]),
+            None => self.say(Verdict::Holds, expected, "filled in", Vec::new()),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Each expectation on one subject -> an observation; one file for each.
+
+mod agrees;
+mod cadence;
+mod computed;
+mod covers;
+mod distinct;
+mod due;
+mod fields;
+mod fresh;
+mod ordered;
+mod that;
+mod topics;
+mod unique;
+mod within;
+
+use super::compare::moment;
+use super::finding::{At, Observation, StatedLimit, Verdict};
+use super::limit::{self, Applied};
+use super::subject::{Got, Subject, got, place};
+use crate::rule::{Absent, Agreement, Expect, Expectation, FieldRef, Source};
+use saydo_source::{Moment, Truth};
+
+/// An observation with the limit that was used, and whether it only compares with advice.
+pub(super) struct Judged {
+    pub(super) observation: Observation,
+    pub(super) limit: Option<StatedLimit>,
+    pub(super) advice: bool,
+}
+
+/// Judges one expectation.
+pub(super) fn judge(subject: &Subject<'_>, expect: &Expect) -> Judged {
+    let mut ask = Ask { subject, name: expect.demand.name(), limit: None, advice: false };
+    let excepted = match expect.unless.as_slice() {
+        [] => Truth::No,
+        unless => unless.iter().fold(Truth::Yes, |truth, condition| truth.and(subject.shows(condition))),
+    };
+    let mut observation = match excepted {
+        Truth::Yes => ask.say(Verdict::Void, "nothing", "an exception applies", Vec::new()),
+        Truth::No | Truth::Unknown => ask.judge(&expect.demand),
+    };
+    if excepted == Truth::Unknown && observation.verdict.fails() {
+        // Whether the demand is excepted is not known, so neither is the shortfall.
+        observation.verdict = Verdict::Undetermined;
+        observation.by_age = false;
+    }
+    Judged { observation, limit: ask.limit, advice: ask.advice }
+}
+
+struct Ask<'b, 'a> {
+    subject: &'b Subject<'a>,
+    name: &'static str,
+    limit: Option<StatedLimit>,
+    advice: bool,
+}
+
+impl Ask<'_, '_> {
+    fn say(
+        &self,
+        verdict: Verdict,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+        places: Vec<At>,
+    ) -> Observation {
+        let places = if places.is_empty() { vec![self.whole("here")] } else { places };
+        Observation {
+            expectation: self.name,
+            verdict,
+            by_age: false,
+            expected: expected.into(),
+            found: found.into(),
+            places,
+        }
+    }
+
+    fn whole(&self, label: &str) -> At {
+        At {
+            path: self.subject.item.path.clone(),
+            range: Some(self.subject.item.at),
+            label: label.to_owned(),
+        }
+    }
+
+    fn judge(&mut self, demand: &Expectation) -> Observation {
+        match demand {
+            Expectation::Present => self.say(Verdict::Holds, "the evidence", "it is there", Vec::new()),
+            Expectation::Fields(fields) => self.fields(fields),
+            Expectation::That(conditions) => self.that(conditions),
+            Expectation::Fresh(date, limit) => self.fresh(date, *limit),
+            Expectation::Due(date) => self.due(date),
+            Expectation::Cadence { of, date, every, since } => {
+                self.cadence(*of, date, *every, since.as_ref())
+            }
+            Expectation::Within(from, to, limit) => self.within(from, to, *limit),
+            Expectation::Ordered(dates) => self.ordered(dates),
+            Expectation::Unique(fields) => self.unique(fields),
+            Expectation::Covers(join) => self.covers(*join),
+            Expectation::Distinct(field, from) => self.distinct(field, from),
+            Expectation::Agrees(Agreement::Fields(fields, join)) => self.agrees(fields, *join),
+            Expectation::Agrees(Agreement::Count(claim, join, conditions)) => {
+                self.counts(claim, *join, conditions)
+            }
+            Expectation::Computed(field, from) => self.computed(field, from),
+            Expectation::Topics(topics) => self.topics(topics),
+            Expectation::NoPlaceholders => self.no_placeholders(),
+        }
+    }
+
+    fn nothing_joined(&self, index: usize, expected: String) -> Observation {
+        let join = &self.subject.rule.joins[index];
+        let joined = self.subject.join(index);
+        let what = name_of(&join.source);
+        let gone = self.subject.partner_gone(index) && join.absent == Absent::Holds;
+        let verdict = if joined.maybe > 0 || joined.incomplete.is_some() || gone {
+            Verdict::Undetermined
+        } else {
+            match join.absent {
+                Absent::Violated => Verdict::Violated,
+                Absent::Holds => Verdict::Holds,
+                Absent::Void => Verdict::Void,
+                Absent::Undetermined => Verdict::Undetermined,
+            }
+        };
+        self.say(verdict, expected, format!("no {what} for {}", self.subject.item.title), Vec::new())
+    }
+
+    /// The date of a field; the error is the observation to return.
+    fn date(&self, field: &FieldRef, expected: &str) -> Result<(Moment, At), Observation> {
+        let items = self.subject.items(field);
+        let Some(item) = items.first() else {
+            return Err(field.join.map_or_else(
+                || self.say(Verdict::Missing, expected, "nothing", Vec::new()),
+                |join| self.nothing_joined(join, expected.to_owned()),
+            ));
+        };
+        match got(item, &field.field) {
+            Got::Known(value) => moment(value)
+                .map(|date| (*date, place(item, &field.field, format!("{} {date}", field.field))))
+                .ok_or_else(|| {
+                    self.say(
+                        Verdict::Undetermined,
+                        expected,
+                        format!("{} is no date", field.field),
+                        vec![place(item, &field.field, "no date")],
+                    )
+                }),
+            Got::Unset => Err(self.say(
+                Verdict::Missing,
+                expected,
+                format!("no {}", field.field),
+                vec![place(item, &field.field, format!("{} is not filled in", field.field))],
+            )),
+            Got::Unreadable(why) => {
+                let raw = item.fields.get(&field.field).map_or("", |fact| fact.raw.as_str());
+                Err(self.say(
+                    Verdict::Undetermined,
+                    expected,
+                    format!("{} is \"{raw}\": {why}", field.field),
+                    vec![place(item, &field.field, why)],
+                ))
+            }
+        }
+    }
+
+    /// The limit; the error is the observation to return.
+    fn limited(&mut self, index: usize) -> Result<Applied, Observation> {
+        let limit = &self.subject.rule.limits[index];
+        let Some(applied) = limit::apply(self.subject, limit, &self.subject.promises[index]) else {
+            return Err(self.say(
+                Verdict::Undetermined,
+                "a stated limit",
+                format!("nothing states the limit \"{}\"", limit.name),
+                Vec::new(),
+            ));
+        };
+        self.limit = Some(applied.stated.clone());
+        self.advice |= applied.advice;
+        Ok(applied)
+    }
+}
+
+fn of(truth: Truth) -> Verdict {
+    match truth {
+        Truth::Yes => Verdict::Holds,
+        Truth::No => Verdict::Violated,
+        Truth::Unknown => Verdict::Undetermined,
+    }
+}
+
+/// The joined kinds in words.
+pub(super) fn name_of(source: &Source) -> String {
+    match source {
+        Source::Kinds(kinds) => match kinds.as_slice() {
+            [single] => single.as_str().replace(['-', '.'], " "),
+            _ => "document".to_owned(),
+        },
+        Source::CatalogControl => "control".to_owned(),
+        Source::AssessmentControl => "state".to_owned(),
+    }
+}

@@ -1,0 +1,117 @@
+//! `that`: conditions hold.
+
+use super::super::finding::{At, Observation, Verdict};
+use super::super::subject::{Got, got, place};
+use super::{Ask, name_of, of};
+use crate::rule::{Absent, Condition, Operand, Test};
+use saydo_source::Truth;
+
+impl Ask<'_, '_> {
+    pub(super) fn that(&self, conditions: &[Condition]) -> Observation {
+        let mut worst: Option<Observation> = None;
+        for condition in conditions {
+            let observation = self.condition(condition);
+            if worst.as_ref().is_none_or(|known| observation.verdict > known.verdict) {
+                worst = Some(observation);
+            }
+        }
+        worst.unwrap_or_else(|| self.say(Verdict::Void, "nothing", "nothing", Vec::new()))
+    }
+
+    fn condition(&self, condition: &Condition) -> Observation {
+        let subject = self.subject;
+        let truth = subject.shows(condition);
+        match condition {
+            Condition::Any(inner) => {
+                let verdict = of(truth);
+                let observed: Vec<Observation> =
+                    inner.iter().map(|condition| self.condition(condition)).collect();
+                let expected = observed.iter().map(|o| o.expected.as_str()).collect::<Vec<_>>().join(", or ");
+                let found = observed.iter().map(|o| o.found.as_str()).collect::<Vec<_>>().join("; ");
+                self.say(verdict, expected, found, observed.into_iter().flat_map(|o| o.places).collect())
+            }
+            Condition::Joined(index, present) => {
+                let join = &subject.rule.joins[*index];
+                let joined = subject.join(*index);
+                let what = name_of(&join.source);
+                let expected =
+                    if *present { format!("a {what}") } else { format!("no {what} that says otherwise") };
+                let found = match (joined.rows.first(), &joined.incomplete) {
+                    (Some(row), _) => format!("{} stands in {}", row.title, row.path),
+                    (None, Some(gap)) => gap.clone(),
+                    (None, None) if subject.partner_gone(*index) => format!("there is no {what} at all"),
+                    (None, None) if joined.maybe > 0 => format!("a {what} that cannot be decided"),
+                    (None, None) => "none".to_owned(),
+                };
+                let places = joined
+                    .rows
+                    .iter()
+                    .map(|row| At {
+                        path: row.path.clone(),
+                        range: Some(row.at),
+                        label: format!("{what}: {}", row.title),
+                    })
+                    .collect();
+                let absent_void = joined.rows.is_empty() && joined.maybe == 0 && join.absent == Absent::Void;
+                self.say(if absent_void { Verdict::Void } else { of(truth) }, expected, found, places)
+            }
+            Condition::Field(field, test) => {
+                let items = subject.items(field);
+                let expected = format!("{} {}", field.field, demanded(test));
+                if let (Some(index), true) = (field.join, items.is_empty()) {
+                    // Without a record there is no value to hold against the demand: missing, not wrong.
+                    let nothing = self.nothing_joined(index, expected);
+                    let verdict = match nothing.verdict {
+                        Verdict::Violated => Verdict::Missing,
+                        other => other,
+                    };
+                    return Observation { verdict, ..nothing };
+                }
+                let mut worst = self.say(Verdict::Void, expected.clone(), "nothing to look at", Vec::new());
+                for item in items {
+                    let unset = matches!(got(item, &field.field), Got::Unset);
+                    let truth = subject.test(item, &field.field, test, Truth::Unknown);
+                    let verdict = match (truth, unset) {
+                        (Truth::Yes, _) => Verdict::Holds,
+                        (Truth::No | Truth::Unknown, true) => Verdict::Missing,
+                        (Truth::No, false) => Verdict::Violated,
+                        (Truth::Unknown, false) => Verdict::Undetermined,
+                    };
+                    if verdict > worst.verdict {
+                        let found = item.fields.get(&field.field).map_or("nothing", |fact| fact.raw.as_str());
+                        let found = if found.is_empty() { "nothing" } else { found };
+                        worst = self.say(
+                            verdict,
+                            expected.clone(),
+                            format!("{} is {found}", field.field),
+                            vec![place(item, &field.field, found)],
+                        );
+                    }
+                }
+                worst
+            }
+        }
+    }
+}
+
+/// A test in words.
+fn demanded(test: &Test) -> String {
+    let word = |operand: &Operand| match operand {
+        Operand::Word(word) => word.clone(),
+        Operand::Number(number) => format!("{number}"),
+        Operand::Field(field) => field.field.to_string(),
+        Operand::AsOf => "the day of the assessment".to_owned(),
+    };
+    let list = |operands: &[Operand]| operands.iter().map(word).collect::<Vec<_>>().join(" or ");
+    match test {
+        Test::Is(operands) => format!("to be {}", list(operands)),
+        Test::Not(operands) => format!("not to be {}", list(operands)),
+        Test::Above(operand) => format!("above {}", word(operand)),
+        Test::Below(operand) => format!("below {}", word(operand)),
+        Test::AtLeast(operand) => format!("at least {}", word(operand)),
+        Test::AtMost(operand) => format!("at most {}", word(operand)),
+        Test::Matches(pattern) => format!("like {pattern}"),
+        Test::Present(true) => "filled in".to_owned(),
+        Test::Present(false) => "empty".to_owned(),
+    }
+}

@@ -1,0 +1,49 @@
+//! `topics`: a policy addresses what it must; `no-placeholders`: no gap is left in its text.
+
+use super::super::finding::{At, Observation, Verdict};
+use super::Ask;
+use regex::Regex;
+use saydo_source::ByteRange;
+
+impl Ask<'_, '_> {
+    pub(super) fn topics(&self, topics: &[(String, usize, Regex)]) -> Observation {
+        let item = self.subject.item;
+        let passage = |id: usize| item.passages.iter().find(|passage| passage.probe == id);
+        let names = |list: Vec<&(String, usize, Regex)>| {
+            list.into_iter().map(|(topic, _, _)| topic.replace('-', " ")).collect::<Vec<_>>().join(", ")
+        };
+        let missing: Vec<_> = topics.iter().filter(|(_, id, _)| passage(*id).is_none()).collect();
+        let expected = format!("a word on {}", names(topics.iter().collect()));
+        if !missing.is_empty() {
+            return self.say(
+                Verdict::Violated,
+                expected,
+                format!("no word on {}", names(missing)),
+                Vec::new(),
+            );
+        }
+        let at = |(topic, id, _): &(String, usize, Regex)| {
+            let range = passage(*id)?.at;
+            Some(At { path: item.path.clone(), range: Some(range), label: topic.replace('-', " ") })
+        };
+        self.say(Verdict::Holds, expected, "all of it", topics.iter().filter_map(at).collect())
+    }
+
+    pub(super) fn no_placeholders(&self) -> Observation {
+        let item = self.subject.item;
+        let at = |(words, range): &(String, ByteRange)| At {
+            path: item.path.clone(),
+            range: Some(*range),
+            label: format!("{words} waits for a value"),
+        };
+        match item.placeholders.first() {
+            None => self.say(Verdict::Holds, "no placeholder", "none", Vec::new()),
+            Some((words, _)) => self.say(
+                Verdict::Violated,
+                "no placeholder",
+                format!("{words} is left in the text"),
+                item.placeholders.iter().map(at).collect(),
+            ),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Who is asked about: the subjects of each source, and a lookup by the words of a field, made once for all rules.
+
+use super::compare;
+use super::subject::{Got, got};
+use crate::rule::{Rule, RuleSet, Source};
+use saydo_catalog::{Catalog, ControlId, Scope};
+use saydo_evidence::{Fact, Facts, FieldName, Item, KindId, Reading, Value};
+use saydo_source::{ByteRange, RepoPath};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Numbers of the items that hold a word.
+type Words = BTreeMap<String, Vec<usize>>;
+
+/// Lookups by source and fields.
+type Lookups = BTreeMap<(usize, Vec<FieldName>), Arc<Words>>;
+
+/// The subjects of every source that some rule names.
+pub(super) struct Index<'a> {
+    catalog: &'a Catalog,
+    items: BTreeMap<&'a Source, (usize, Vec<&'a Item>)>,
+    /// By the number of the source, so that the lookup holds nothing borrowed.
+    words: Mutex<Lookups>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(
+        rules: &'a RuleSet,
+        facts: &'a Facts,
+        controls: &'a Controls,
+        catalog: &'a Catalog,
+    ) -> Self {
+        let mut items: BTreeMap<&'a Source, (usize, Vec<&'a Item>)> = BTreeMap::new();
+        for source in rules.rules.iter().flat_map(sources) {
+            let number = items.len();
+            items.entry(source).or_insert_with(|| {
+                let subjects = match source {
+                    Source::CatalogControl => controls.catalog.iter().collect(),
+                    Source::AssessmentControl => controls.states.iter().collect(),
+                    Source::Kinds(kinds) => kinds.iter().flat_map(|kind| facts.of(kind)).collect(),
+                };
+                (number, subjects)
+            });
+        }
+        Self { catalog, items, words: Mutex::default() }
+    }
+
+    /// Every subject of a source.
+    pub(super) fn all(&self, source: &Source) -> &[&'a Item] {
+        self.items.get(source).map_or(&[], |(_, items)| items.as_slice())
+    }
+
+    /// Numbers (in [`Index::all`]) of the subjects whose fields hold one of the words each, in order.
+    pub(super) fn matching(&self, source: &Source, fields: &[FieldName], words: &[String]) -> Vec<usize> {
+        let Some(known) = self.words(source, fields) else { return Vec::new() };
+        let mut numbers: Vec<usize> =
+            words.iter().filter_map(|word| known.get(word)).flatten().copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    fn words(&self, source: &Source, fields: &[FieldName]) -> Option<Arc<Words>> {
+        let (number, items) = self.items.get(source)?;
+        let mut cache = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = cache.entry((*number, fields.to_vec())).or_insert_with(|| {
+            let mut words: Words = BTreeMap::new();
+            for (number, item) in items.iter().enumerate() {
+                for word in self.keys(item, fields) {
+                    words.entry(word).or_default().push(number);
+                }
+            }
+            Arc::new(words)
+        });
+        Some(Arc::clone(made))
+    }
+
+    /// The words of an item under which it is looked up; of several fields, all of them together; none if one has no value.
+    pub(super) fn keys(&self, item: &Item, fields: &[FieldName]) -> Vec<String> {
+        let each = |field| match got(item, field) {
+            Got::Known(value) => compare::keys(value, self.catalog),
+            Got::Unset | Got::Unreadable(_) => Vec::new(),
+        };
+        match fields {
+            [single] => each(single),
+            several => {
+                let words: Vec<String> = several.iter().map(|field| each(field).join("\u{1f}")).collect();
+                if words.iter().any(String::is_empty) { Vec::new() } else { vec![words.join("\u{1e}")] }
+            }
+        }
+    }
+}
+
+fn sources(rule: &Rule) -> impl Iterator<Item = &Source> {
+    let joined = rule.joins.iter().flat_map(|join| {
+        std::iter::once(&join.source).chain(join.complete.as_ref().map(|complete| &complete.of))
+    });
+    std::iter::once(&rule.each).chain(joined)
+}
+
+/// Controls as subjects.
+pub(super) struct Controls {
+    catalog: Vec<Item>,
+    states: Vec<Item>,
+}
+
+impl Controls {
+    /// The leaf controls of the scopes, and those of them that have a state, with it.
+    pub(super) fn new(
+        catalog: &Catalog,
+        scopes: &[Scope],
+        states: &BTreeMap<ControlId, &'static str>,
+    ) -> Self {
+        let Ok(path) = "catalogue".parse::<RepoPath>() else {
+            return Self { catalog: Vec::new(), states: Vec::new() };
+        };
+        let text = |words: &str| Fact {
+            reading: Reading::Known(Value::Text(words.to_owned())),
+            raw: words.to_owned(),
+            at: ByteRange::default(),
+        };
+        let item = |id: &ControlId, kind: &str, state: Option<&str>| {
+            let control = catalog.control(id)?;
+            let words = [
+                ("id", Some(id.id())),
+                ("title", Some(control.title.as_str())),
+                ("group", Some(control.group.as_str())),
+                ("framework", Some(id.framework())),
+                ("state", state),
+            ];
+            Some(Item {
+                kind: KindId::new(kind),
+                path: path.clone(),
+                key: id.id().to_lowercase(),
+                title: id.id().to_owned(),
+                at: ByteRange::default(),
+                fields: words
+                    .into_iter()
+                    .filter_map(|(name, words)| Some((FieldName::new(name), text(words?))))
+                    .collect(),
+                unreadable: None,
+                passages: Vec::new(),
+                placeholders: Vec::new(),
+            })
+        };
+        let population = scopes
+            .iter()
+            .filter(|scope| scope.framework == compare::HOME)
+            .flat_map(|scope| catalog.population(scope));
+        Self {
+            catalog: population.filter_map(|control| item(&control.id, "catalog.control", None)).collect(),
+            states: states
+                .iter()
+                .filter_map(|(id, state)| item(id, "assessment.control", Some(state)))
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Rules x facts -> findings. Every rule over its population, each subject by each expectation, absent evidence said once.
+
+mod compare;
+mod expect;
+mod finding;
+mod index;
+mod limit;
+mod population;
+mod shortfall;
+mod subject;
+
+pub use finding::{At, Counts, Finding, Observation, Outcome, Population, StatedLimit, Verdict, outcome};
+
+use crate::rule::{Binding, Empty, Rule, RuleSet, Source};
+use index::{Controls, Index};
+use limit::Promises;
+use rayon::prelude::*;
+use saydo_catalog::{Catalog, ControlId, Scope};
+use saydo_evidence::{Facts, Item, KindId, Kinds};
+use saydo_source::{Moment, Period, RepoPath, Truth};
+use std::collections::BTreeMap;
+use subject::Subject;
+
+pub(crate) use compare::HOME;
+
+/// What judging depends on.
+pub struct Context<'a> {
+    /// The frameworks.
+    pub catalog: &'a Catalog,
+    /// The kinds.
+    pub kinds: &'a Kinds,
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The day of the assessment.
+    pub as_of: Moment,
+    /// The audit period.
+    pub period: Period,
+    /// The frameworks judged.
+    pub scopes: &'a [Scope],
+    /// When the management system started.
+    pub isms_start: Option<jiff::civil::Date>,
+}
+
+/// What a rule came to.
+#[derive(Clone, Debug)]
+pub struct RuleResult {
+    /// Index in the rule set.
+    pub rule: usize,
+    /// Over its population.
+    pub outcome: Outcome,
+    /// The population.
+    pub counts: Counts,
+    /// Fingerprints of its findings, the failing first.
+    pub findings: Vec<String>,
+    /// For a rule that lowers: each control named by a failing record, with the fingerprint of the finding.
+    pub lowered: Vec<(ControlId, String)>,
+    /// Controls whose exclusion a violation contradicts.
+    pub contradicted: Vec<ControlId>,
+}
+
+/// All that judging says.
+#[derive(Clone, Debug, Default)]
+pub struct Judgement {
+    /// One for each rule judged, in the order of the rule set.
+    pub results: Vec<RuleResult>,
+    /// Sorted by rule, kind and subject.
+    pub findings: Vec<Finding>,
+}
+
+/// Judges the rules of one stratum. `states` are the states of the controls, for rules that read them.
+pub fn judge(
+    rules: &RuleSet,
+    context: &Context<'_>,
+    states: &BTreeMap<ControlId, &'static str>,
+    second: bool,
+) -> Judgement {
+    let controls = Controls::new(context.catalog, context.scopes, states);
+    let index = Index::new(rules, context.facts, &controls, context.catalog);
+    let judged: Vec<(RuleResult, Vec<Finding>)> = rules
+        .rules
+        .par_iter()
+        .enumerate()
+        .filter(|(_, rule)| rule.second_stratum() == second)
+        .map(|(number, rule)| one(number, rule, context, &index))
+        .collect();
+    let mut judgement = Judgement::default();
+    let mut absent: BTreeMap<KindId, Vec<usize>> = BTreeMap::new();
+    for (mut result, findings) in judged {
+        judgement.findings.extend(findings);
+        if result.outcome == Outcome::Missing && result.findings.is_empty() {
+            let kind = asked_for(&rules.rules[result.rule]);
+            result.findings.push(finding::fingerprint(shortfall::ABSENT, kind.as_str(), kind.as_str()));
+            absent.entry(kind).or_default().push(result.rule);
+        }
+        judgement.results.push(result);
+    }
+    for (kind, asked) in absent {
+        let asked: Vec<&Rule> = asked.iter().map(|number| &rules.rules[*number]).collect();
+        judgement.findings.push(shortfall::absent(&kind, &asked, context));
+    }
+    judgement.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
+    judgement
+}
+
+/// What a rule over its population has come to so far.
+#[derive(Default)]
+struct Tally {
+    counts: Counts,
+    verdicts: Vec<(Verdict, bool)>,
+    failing: Vec<Finding>,
+    held: BTreeMap<(RepoPath, Verdict), (usize, Finding)>,
+    lowered: Vec<(ControlId, String)>,
+    contradicted: Vec<ControlId>,
+    in_period: usize,
+    on_advice: bool,
+}
+
+fn one(number: usize, rule: &Rule, context: &Context<'_>, index: &Index<'_>) -> (RuleResult, Vec<Finding>) {
+    let items = population::subjects(rule, index);
+    let promises: Vec<Promises> = rule.limits.iter().map(|limit| limit::promises(limit, context)).collect();
+    let mut tally = Tally::default();
+    for item in items {
+        tally.add(rule, item, context, index, &promises);
+    }
+    let judged = tally.verdicts.len();
+    let population = population::population(rule, context, items, judged, tally.in_period);
+    match population {
+        Population::OnlyUnreadable => tally.failing.extend(shortfall::unreadable(rule, context)),
+        Population::Subjects => {
+            for (limit, promises) in rule.limits.iter().zip(&promises) {
+                if let Some(finding) = shortfall::promise(rule, limit, promises, tally.on_advice, context) {
+                    tally.verdicts.push((finding.verdict, false));
+                    tally.failing.push(finding);
+                }
+            }
+        }
+        Population::NilReturn | Population::None | Population::DecidedOut => {}
+    }
+    if tally.in_period > 0
+        && let Some(nil) = population::nil_return(rule, context)
+    {
+        tally.verdicts.push((Verdict::Violated, false));
+        tally.failing.push(shortfall::nil_return(rule, nil, tally.in_period));
+    }
+    let outcome = outcome(population, rule.empty == Empty::Void, &tally.verdicts);
+    tally.close(number, rule, outcome)
+}
+
+impl Tally {
+    fn add<'a>(
+        &mut self,
+        rule: &'a Rule,
+        item: &'a Item,
+        context: &'a Context<'a>,
+        index: &'a Index<'a>,
+        promises: &'a [Promises],
+    ) {
+        let subject = Subject::new(rule, item, context, index, promises);
+        let dated = population::during(rule, item, context);
+        let scope = rule
+            .conditions
+            .iter()
+            .fold(dated, |truth, condition| truth.and(subject.selects(condition, None)));
+        self.in_period += usize::from(dated != Truth::No);
+        if scope == Truth::No {
+            self.counts.out_of_scope += 1;
+            return;
+        }
+        let (finding, advice) = shortfall::judge(rule, &subject, dated, scope);
+        self.on_advice |= advice;
+        let by_advice = advice && finding.verdict.fails();
+        self.counts.examined += usize::from(finding.verdict != Verdict::Void);
+        self.counts.held += usize::from(finding.verdict == Verdict::Holds);
+        self.counts.unknown += usize::from(finding.verdict == Verdict::Undetermined);
+        // What only falls short of advice lowers nothing by itself: the missing promise does.
+        self.verdicts.push(if by_advice {
+            (Verdict::Void, false)
+        } else {
+            (finding.verdict, finding.by_age)
+        });
+        if !finding.verdict.fails() {
+            self.held.entry((item.path.clone(), finding.verdict)).or_insert_with(|| (0, finding)).0 += 1;
+            return;
+        }
+        if let Binding::Lowers(_) = &rule.binding {
+            let lowered = finding.controls.iter().map(|id| (id.clone(), finding.fingerprint.clone()));
+            self.lowered.extend(lowered);
+        }
+        if rule.contradicts_exclusion && finding.verdict == Verdict::Violated {
+            self.contradicted.extend(subject.controls());
+        }
+        self.failing.push(finding);
+    }
+
+    fn close(self, number: usize, rule: &Rule, outcome: Outcome) -> (RuleResult, Vec<Finding>) {
+        let counts = self.counts;
+        let mut findings = Vec::new();
+        #[allow(clippy::cast_precision_loss)] // counts of records
+        let grave = rule
+            .systemic
+            .filter(|(share, _)| self.failing.len() as f64 / counts.examined.max(1) as f64 > *share);
+        for mut finding in self.failing {
+            if let (Some((_, severity)), false) = (grave, finding.about_promise) {
+                finding.severity = finding.severity.max(severity);
+            }
+            finding.counts = counts;
+            findings.push(finding);
+        }
+        for ((path, _), (number, finding)) in self.held {
+            findings.push(shortfall::held(rule, &path, number, Finding { counts, ..finding }));
+        }
+        let result = RuleResult {
+            rule: number,
+            outcome,
+            counts,
+            findings: findings.iter().map(|finding| finding.fingerprint.clone()).collect(),
+            lowered: self.lowered,
+            contradicted: self.contradicted,
+        };
+        (result, findings)
+    }
+}
+
+/// The kind whose absence is said: the family of a rule over many kinds, else the kind itself; of a rule over controls, what is
+/// joined to them.
+fn asked_for(rule: &Rule) -> KindId {
+    let joined = rule.joins.first().map(|join| &join.source);
+    let source = match &rule.each {
+        Source::Kinds(_) => &rule.each,
+        controls @ (Source::CatalogControl | Source::AssessmentControl) => joined.unwrap_or(controls),
+    };
+    match source {
+        Source::Kinds(kinds) => match kinds.first() {
+            Some(first) => match first.as_str().split_once('.') {
+                Some((family, _)) if kinds.len() > 1 => KindId::new(family),
+                Some(_) | None => first.clone(),
+            },
+            None => KindId::new("evidence"),
+        },
+        Source::CatalogControl | Source::AssessmentControl => KindId::new("control"),
+    }
+}
