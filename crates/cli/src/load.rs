@@ -9,7 +9,7 @@ use saydo_evidence::{KindId, Kinds};
 use saydo_report::{escape, problems};
 use saydo_source::text::Encoding;
 use saydo_source::{Definition, Gravity, Place, Problem, RepoPath, Text, disk};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ impl Loaded {
         }
         let mut drawn = Vec::new();
         problems::write(&fatal, STYLE, &mut drawn)?;
-        Err(Failure::Definitions(String::from_utf8_lossy(&drawn).into_owned()))
+        Err(Failure::Definitions(String::from_utf8_lossy(&drawn).trim_end().to_owned()))
     }
 }
 
@@ -120,13 +120,17 @@ impl Loading {
             help: "name a folder with rule files, as in --rules compliance/rules".to_owned(),
         })?;
         let (mut rules, mut kinds, mut cases) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let mut aside = BTreeSet::new();
         for file in listed {
             let Some(path) = shown_path(folder, &file) else { continue };
             let top = file.strip_prefix(folder).ok().and_then(|below| below.components().next());
             let top = top.map(|part| part.as_os_str().to_string_lossy().into_owned()).unwrap_or_default();
             if INSIDE_ONLY.contains(&top.as_str()) || (top == KINDS && path.name() == "_words.toml") {
-                let message = "is not read: frameworks, crosswalks and words come with the program";
-                self.problems.push(Problem::noted("not-read", message).at(Place::file(&path)));
+                if aside.insert(top) {
+                    let message = "not read: frameworks, crosswalks and words come with the program";
+                    let folder = file.parent().and_then(|parent| shown_path(folder, parent)).unwrap_or(path);
+                    self.problems.push(Problem::noted("not-read", message).at(Place::file(&folder)));
+                }
             } else if let Some(read) = self.read(&path, &file) {
                 if path.name().ends_with(".test.toml") {
                     cases.insert(read.path.to_string(), read);
@@ -269,6 +273,11 @@ mod tests {
         folder
     }
 
+    fn access_reviewed() -> &'static str {
+        let named = |(path, _): &&(&str, &str)| path.ends_with("/access-reviewed.toml");
+        saydo_engine::embedded::RULES.iter().find(named).unwrap().1
+    }
+
     fn said(loaded: &Loaded) -> Vec<(&str, &str)> {
         let name = |problem: &'_ Problem| problem.place.as_ref().map_or("", |_| problem.code);
         loaded.problems.iter().map(|problem| (name(problem), problem.message.as_str())).collect()
@@ -287,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_folder_adds_rules_and_kinds_and_says_what_it_replaces() {
-        let rule = saydo_engine::embedded::RULES[0].1;
+        let rule = access_reviewed();
         let kind = "kind = \"door-log\"\ntitle = \"Door log\"\nshape = \"record\"\nkey = [\"id\"]\n\
                     [[field]]\nname = \"id\"\ntype = \"text\"\n";
         let door = rule.replace("asset-inventory\"\nwhere", "door-log\"\nzzz");
@@ -316,7 +325,7 @@ mod tests {
     fn nothing_is_left_out_in_silence() {
         assert!(matches!(load(Some(Path::new("no/such/folder"))), Err(Failure::Nothing { .. })));
         assert!(matches!(load(Some(folder(&[("a.md", "")]).path())), Err(Failure::Nothing { .. })));
-        let rule = saydo_engine::embedded::RULES[0].1;
+        let rule = access_reviewed();
         let twice = folder(&[("a/x.toml", rule), ("b/x.toml", rule)]);
         let loaded = load(Some(twice.path())).unwrap();
         assert!(loaded.fatal().iter().any(|problem| problem.code == "defined-twice"), "{:?}", said(&loaded));

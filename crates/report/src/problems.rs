@@ -18,35 +18,42 @@ pub fn write(problems: &[Problem], style: Style, out: &mut dyn Write) -> io::Res
     }
     for ((gravity, path), mut problems) in files {
         problems.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
-        if path.is_empty() {
-            for problem in problems {
-                draw(gravity, &sentence(problem), &[problem], &[], style, out)?;
-            }
-            continue;
+        let (placed, whole): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| located(problem).is_some());
+        for problem in whole {
+            let said = sentence(problem);
+            let headline =
+                if path.is_empty() || said.contains(path) { said } else { format!("{path}: {said}") };
+            draw(gravity, &headline, &[problem], &[], style, out)?;
         }
-        let frames: Vec<Frame> = problems.iter().filter_map(|problem| located(problem)).collect();
-        let headline = headline(gravity, path, &problems, frames.len() == problems.len());
-        draw(gravity, &headline, &problems, &frames, style, out)?;
+        if !placed.is_empty() {
+            let mut frames: Vec<Frame> = placed.iter().filter_map(|problem| located(problem)).collect();
+            apart(&mut frames);
+            draw(gravity, &headline(gravity, path, placed.len()), &placed, &frames, style, out)?;
+        }
     }
     Ok(())
 }
 
-fn headline(gravity: Gravity, path: &str, problems: &[&Problem], all_located: bool) -> String {
-    let words = match problems {
-        [one] if !all_located => {
-            let said = sentence(one);
-            return if said.contains(path) { said } else { format!("{path}: {said}") };
-        }
-        several => several.len(),
-    };
-    let unplaced: Vec<String> =
-        problems.iter().filter(|problem| located(problem).is_none()).map(|one| sentence(one)).collect();
-    let more = if unplaced.is_empty() { String::new() } else { format!(": {}", unplaced.join(", ")) };
+fn headline(gravity: Gravity, path: &str, count: usize) -> String {
+    let plural = if count == 1 { "" } else { "s" };
     match gravity {
-        Gravity::Fatal => {
-            format!("{path} cannot be used: {words} mistake{}{more}", if words == 1 { "" } else { "s" })
+        Gravity::Fatal => format!("{path} cannot be used: {count} mistake{plural}"),
+        Gravity::Noted => format!("{path}: {count} remark{plural}"),
+    }
+}
+
+/// A mistake around another one, such as a key that a table lacks, is shown at its first character: lines under lines would hide
+/// the inner one.
+fn apart(frames: &mut [Frame]) {
+    let spans: Vec<(usize, usize, usize)> =
+        frames.iter().map(|frame| (frame.line, frame.column, frame.column + frame.width)).collect();
+    for (index, frame) in frames.iter_mut().enumerate() {
+        let (line, from, to) = (frame.line, frame.column, frame.column + frame.width);
+        let inside = |other: &(usize, usize, usize)| other.0 == line && from < other.1 && other.2 <= to;
+        if spans.iter().enumerate().any(|(other, span)| other != index && inside(span)) {
+            frame.width = 1;
         }
-        Gravity::Noted => format!("{path}: {words} remark{}{more}", if words == 1 { "" } else { "s" }),
     }
 }
 

@@ -19,6 +19,7 @@ use saydo_evidence::KindId;
 use saydo_report::escape;
 use saydo_source::nearest;
 use std::io::Write;
+use std::ops::Range;
 use std::path::Path;
 
 /// Writes everything that the id names.
@@ -33,11 +34,15 @@ pub fn run(id: &str, framework: &str, rules: Option<&Path>, out: &mut dyn Write)
     let expectation = reference(id);
     let named = rule.is_some() || kind.is_some() || expectation.is_some();
     let controls = controls(&loaded, id, &scope.framework, named);
-    if !named && controls.is_empty() {
+    if !named && controls.ids().is_empty() {
         return Err(unknown(&loaded, id, &scope.framework));
     }
+    if let Controls::Retired(likely) = &controls {
+        let names: Vec<String> = likely.iter().map(|id| loaded.catalog.named(id)).collect();
+        writeln!(out, "{} is an id of an earlier edition; today: {}\n", escape::line(id), names.join(", "))?;
+    }
     let mut page = Page::new(out);
-    for id in &controls {
+    for id in controls.ids() {
         control::write(&loaded, id, &mut page)?;
     }
     if let Some(rule) = rule {
@@ -52,29 +57,57 @@ pub fn run(id: &str, framework: &str, rules: Option<&Path>, out: &mut dyn Write)
     Ok(())
 }
 
-/// The controls meant: the id as printed or as the framework writes it; ids within other words only if nothing else is named so.
-fn controls(loaded: &Loaded, id: &str, framework: &str, named: bool) -> Vec<ControlId> {
+/// The controls that an id means.
+enum Controls {
+    /// These.
+    Named(Vec<ControlId>),
+    /// The id is one of an earlier edition; these took its content.
+    Retired(Vec<ControlId>),
+}
+
+impl Controls {
+    fn ids(&self) -> &[ControlId] {
+        match self {
+            Self::Named(ids) | Self::Retired(ids) => ids,
+        }
+    }
+}
+
+/// The controls meant by the id as printed, as the framework writes it or as people do. Where something else has the same name,
+/// only an id that is the whole text counts.
+fn controls(loaded: &Loaded, id: &str, framework: &str, named: bool) -> Controls {
     let catalog = &loaded.catalog;
     let known = |id: &ControlId| catalog.control(id).is_some();
-    if let Some(exact) =
-        id.parse().ok().filter(known).or_else(|| Some(ControlId::new(framework, id)).filter(known))
-    {
-        return vec![exact];
+    let printed = id.parse().ok().filter(known);
+    if let Some(exact) = printed.or_else(|| Some(ControlId::new(framework, id)).filter(known)) {
+        return Controls::Named(vec![exact]);
     }
-    if named {
-        return Vec::new();
+    let (mut current, mut retired) = (Vec::new(), Vec::new());
+    for mention in catalog.mentions(id, Some(framework)) {
+        match mention {
+            Mention::Known { id: control, at } if whole(id, at.range(), named) => current.push(control),
+            Mention::Retired { likely, at, .. } if whole(id, at.range(), named) => {
+                retired.extend(likely.into_iter().filter(known));
+            }
+            Mention::Known { .. } | Mention::Retired { .. } | Mention::Unknown { .. } => {}
+        }
     }
-    let mentions = catalog.mentions(id, Some(framework));
-    let mut found: Vec<ControlId> = mentions.iter().filter_map(Mention::known).cloned().collect();
-    if found.is_empty() {
-        let likely = |mention: &Mention| match mention {
-            Mention::Retired { likely, .. } => likely.clone(),
-            Mention::Known { .. } | Mention::Unknown { .. } => Vec::new(),
-        };
-        found = mentions.iter().flat_map(likely).filter(known).collect();
+    current.dedup();
+    retired.dedup();
+    if current.is_empty() && !retired.is_empty() {
+        Controls::Retired(retired)
+    } else {
+        Controls::Named(current)
     }
-    found.dedup();
-    found
+}
+
+/// Whether the mention is an id of its own: the `5` of `A.5.189` is none. With `all`, it must be the whole text.
+fn whole(text: &str, at: Range<usize>, all: bool) -> bool {
+    let before = text.get(..at.start).and_then(|text| text.chars().next_back());
+    let after = text.get(at.end..).unwrap_or_default().trim_start_matches('.').chars().next();
+    let goes_on = |c: char| c.is_alphanumeric() || c == '.' || c == '-';
+    let own = !before.is_some_and(goes_on) && !after.is_some_and(char::is_alphanumeric);
+    own && (!all || at == (0..text.len()))
 }
 
 fn unknown(loaded: &Loaded, id: &str, framework: &str) -> Failure {
@@ -98,5 +131,19 @@ fn unknown(loaded: &Loaded, id: &str, framework: &str) -> Failure {
             },
             |near| format!("did you mean {}?", escape::line(&near)),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn a_part_of_a_longer_number_is_no_id() {
+        assert!(whole("ISO 27001:2022 A.5.18", 15..21, false) && whole("A.5.18.", 0..6, false));
+        assert!(
+            !whole("A.5.189", 2..3, false) && !whole("A.5.18", 2..6, false) && !whole("5.18x", 0..4, false)
+        );
+        assert!(whole("AC-2", 0..4, true) && !whole("see AC-2", 4..8, true));
     }
 }

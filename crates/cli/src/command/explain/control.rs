@@ -10,6 +10,9 @@ use saydo_evidence::KindId;
 use std::collections::BTreeMap;
 use std::io;
 
+/// More kinds of one family are named by the family.
+const FAMILY: usize = 6;
+
 /// Writes the page of a control.
 pub fn write(loaded: &Loaded, id: &ControlId, page: &mut Page<'_>) -> io::Result<()> {
     let catalog = &loaded.catalog;
@@ -48,7 +51,7 @@ pub fn write(loaded: &Loaded, id: &ControlId, page: &mut Page<'_>) -> io::Result
         })
         .collect();
     if control.leaf && control.withdrawn.is_none() {
-        page.list("can lower it", &lowers)?;
+        page.list("lowered by", &lowers)?;
     }
     page.table("evidence", &evidence(loaded, &bound))?;
     let pairs: Vec<Vec<String>> = catalog
@@ -148,11 +151,11 @@ fn evidence(loaded: &Loaded, bound: &[&Rule]) -> Vec<Vec<String>> {
     }
     let mut families: BTreeMap<String, (Use, usize)> = BTreeMap::new();
     let mut rows = Vec::new();
-    let many = uses.len() > 12;
+    let family = |kind: &KindId| kind.as_str().split_once('.').map(|(family, _)| family.to_owned());
     for (kind, what) in &uses {
-        let family = kind.as_str().split_once('.').map(|(family, _)| family);
-        match family {
-            Some(family) if many => {
+        let size = uses.keys().filter(|other| family(other) == family(kind)).count();
+        match family(kind) {
+            Some(family) if size > FAMILY => {
                 let entry = families.entry(format!("{family}.*")).or_insert((*what, 0));
                 *entry = (entry.0.min(*what), entry.1 + 1);
             }

@@ -39,7 +39,6 @@ pub fn write(loaded: &Loaded, kind: &Kind, page: &mut Page<'_>) -> io::Result<()
         page.entry("rules", "no rule of this edition reads it")?;
     }
     page.table("rules", &rules)?;
-    page.entry("", "")?;
     let (around, rows): (Vec<&Field>, Vec<&Field>) = kind.fields.iter().partition(|field| field.file_level);
     let synonyms = synonyms();
     let none = Labels::default();
@@ -89,5 +88,5 @@ fn holds(field: &Field, labels: &Labels) -> String {
         }
         FieldType::Link => "link".to_owned(),
     };
-    if field.list { format!("list of: {what}") } else { what }
+    if field.list { format!("{what}, several allowed") } else { what }
 }

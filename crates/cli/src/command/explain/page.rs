@@ -8,6 +8,9 @@ const WIDTH: usize = 100;
 /// Columns before a paragraph.
 const INDENT: usize = 14;
 
+/// A last column with less room goes below its row.
+const NARROWEST: usize = 48;
+
 /// Writes one explanation.
 pub struct Page<'a> {
     out: &'a mut dyn Write,
@@ -45,9 +48,14 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// A labelled table: columns aligned, lines longer than the screen are wrapped under their last column.
+    /// A labelled table: columns aligned, the last one wrapped; below its row where there is little room beside it.
     pub fn table(&mut self, label: &str, rows: &[Vec<String>]) -> io::Result<()> {
         let widths = widths(rows);
+        let lead = widths.len().saturating_sub(1);
+        let beside = INDENT + widths.iter().take(lead).map(|width| width + 2).sum::<usize>();
+        let fits = beside + widths.last().copied().unwrap_or(0) <= WIDTH;
+        let below = !fits && beside > WIDTH - NARROWEST;
+        let indent = if below { INDENT + 2 } else { beside };
         for (number, row) in rows.iter().enumerate() {
             let label = if number == 0 { label } else { "" };
             let (last, lead) =
@@ -59,12 +67,11 @@ impl<'a> Page<'a> {
                 columns.push_str(&cell);
                 columns.push_str(&" ".repeat(pad));
             }
-            let indent = INDENT + columns.chars().count();
             let last = escape::line(last);
-            let lines = wrapped(&last, WIDTH.saturating_sub(indent).max(24));
-            let first = lines.first().copied().unwrap_or_default();
+            let mut lines = wrapped(&last, WIDTH.saturating_sub(indent));
+            let first = if below { "" } else { lines.remove(0) };
             writeln!(self.out, "{}", format!("  {label:<12}{columns}{first}").trim_end())?;
-            for line in lines.iter().skip(1) {
+            for line in lines {
                 writeln!(self.out, "{}{line}", " ".repeat(indent))?;
             }
         }
@@ -75,7 +82,8 @@ impl<'a> Page<'a> {
     pub fn sample(&mut self, label: &str, text: &str) -> io::Result<()> {
         writeln!(self.out, "  {label}\n")?;
         for line in text.lines() {
-            writeln!(self.out, "{}", format!("    {}", escape::excerpt(line)).trim_end())?;
+            let indent = if line.is_empty() { "" } else { "    " };
+            writeln!(self.out, "{indent}{}", escape::excerpt(line))?;
         }
         writeln!(self.out)
     }

@@ -192,7 +192,8 @@ impl Words<'_> {
                 format!(" where {}", self.conditions(&complete.conditions))
             };
             format!(
-                ". None proves something only with a file for each {}{which} (named by `{}`), later than `{}`",
+                ". That there is none proves something only with a file for each {}{which}, named in its `{}` and \
+                 later than our `{}`",
                 self.kinds_named(std::slice::from_ref(&complete.of)),
                 complete.per,
                 complete.dated_after
