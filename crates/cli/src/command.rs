@@ -2,8 +2,13 @@
 
 pub mod completions;
 pub mod explain;
+pub mod rules;
 
+use saydo_report::frame::Style;
 use std::io;
+
+/// How frames are drawn until the terminal is asked.
+pub const STYLE: Style = Style { width: 100, colour: false, unicode: true };
 
 /// Why a command could not conclude anything (exit 2).
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +21,9 @@ pub enum Failure {
         /// Advice.
         help: String,
     },
+    /// A rule, kind or framework is broken; the text shows every mistake at its place.
+    #[error("{0}")]
+    Definitions(String),
     /// Standard output could not be written.
     #[error("the result could not be written: {0}")]
     Output(#[from] io::Error),

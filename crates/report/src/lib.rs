@@ -4,6 +4,7 @@ pub mod escape;
 pub mod frame;
 pub mod human;
 pub mod json;
+pub mod problems;
 #[cfg(test)]
 mod sample;
 pub mod view;

@@ -1,57 +1,149 @@
-//! `saydo explain ID`: a control with its title, what would prove it, and its relatives in other frameworks.
+//! `saydo explain ID`: a control, a rule, a kind or an expectation; what is demanded, and what would satisfy it.
+
+mod control;
+mod example;
+mod expectation;
+mod kind;
+mod page;
+mod reads;
+mod rule;
+mod sentence;
+mod written;
 
 use super::Failure;
-use saydo_catalog::{Catalog, ControlId, Mention};
+use crate::load::{self, Loaded};
+use page::Page;
+use saydo_catalog::{ControlId, Mention};
+use saydo_engine::rule::reference::{REFERENCE, reference};
+use saydo_evidence::KindId;
 use saydo_report::escape;
+use saydo_source::nearest;
 use std::io::Write;
+use std::ops::Range;
+use std::path::Path;
 
-/// Writes what the catalogue knows of each control that the text names.
-pub fn run(id: &str, framework: &str, out: &mut dyn Write) -> Result<(), Failure> {
-    let catalog = Catalog::embedded().map_err(|problems| Failure::Nothing {
-        message: format!("the embedded catalogue is broken: {} problems", problems.len()),
-        help: "report this; the program was built wrongly".to_owned(),
-    })?;
-    let scope = catalog.scope(framework).map_err(|message| Failure::Nothing {
+/// Writes everything that the id names.
+pub fn run(id: &str, framework: &str, rules: Option<&Path>, out: &mut dyn Write) -> Result<(), Failure> {
+    let loaded = load::load(rules)?.usable()?;
+    let scope = loaded.catalog.scope(framework).map_err(|message| Failure::Nothing {
         message: escape::line(&message).into_owned(),
         help: "name the framework as in --framework iso27001-2022".to_owned(),
     })?;
-    let exact = id.parse::<ControlId>().ok().filter(|id| catalog.control(id).is_some());
-    let found: Vec<ControlId> = match exact {
-        Some(exact) => vec![exact],
-        None => {
-            catalog.mentions(id, Some(&scope.framework)).iter().filter_map(Mention::known).cloned().collect()
-        }
-    };
-    if found.is_empty() {
-        return Err(Failure::Nothing {
-            message: format!("no control is named `{}` in {}", escape::line(id), scope.framework),
-            help: "write the id as in A.5.18, or name the framework with --framework".to_owned(),
-        });
+    let rule = loaded.rules.rules.iter().find(|rule| rule.id == id);
+    let kind = loaded.kinds.get(&KindId::new(id));
+    let expectation = reference(id);
+    let named = rule.is_some() || kind.is_some() || expectation.is_some();
+    let controls = controls(&loaded, id, &scope.framework, named);
+    if !named && controls.ids().is_empty() {
+        return Err(unknown(&loaded, id, &scope.framework));
     }
-    found.iter().try_for_each(|id| one(&catalog, id, out))
+    if let Controls::Retired(likely) = &controls {
+        let names: Vec<String> = likely.iter().map(|id| loaded.catalog.named(id)).collect();
+        writeln!(out, "{} is an id of an earlier edition; today: {}\n", escape::line(id), names.join(", "))?;
+    }
+    let mut page = Page::new(out);
+    for id in controls.ids() {
+        control::write(&loaded, id, &mut page)?;
+    }
+    if let Some(rule) = rule {
+        rule::write(&loaded, rule, &mut page)?;
+    }
+    if let Some(kind) = kind {
+        kind::write(&loaded, kind, &mut page)?;
+    }
+    if let Some(entry) = expectation {
+        expectation::write(&loaded, entry, &mut page)?;
+    }
+    Ok(())
 }
 
-fn one(catalog: &Catalog, id: &ControlId, out: &mut dyn Write) -> Result<(), Failure> {
-    let Some(control) = catalog.control(id) else { return Ok(()) };
-    let title = catalog.framework(id.framework()).map_or("", |framework| framework.title.as_str());
-    writeln!(out, "{}   {title}", catalog.named(id))?;
-    if let Some(withdrawn) = &control.withdrawn {
-        writeln!(out, "  withdrawn: {} {}", withdrawn.relation, withdrawn.into.join(", "))?;
+/// The controls that an id means.
+enum Controls {
+    /// These.
+    Named(Vec<ControlId>),
+    /// The id is one of an earlier edition; these took its content.
+    Retired(Vec<ControlId>),
+}
+
+impl Controls {
+    fn ids(&self) -> &[ControlId] {
+        match self {
+            Self::Named(ids) | Self::Retired(ids) => ids,
+        }
     }
-    let proof: Vec<String> = control.proof.iter().map(ToString::to_string).collect();
-    if !proof.is_empty() {
-        writeln!(out, "  proof     one of: {}", proof.join(", "))?;
+}
+
+/// The controls meant by the id as printed, as the framework writes it or as people do. Where something else has the same name,
+/// only an id that is the whole text counts.
+fn controls(loaded: &Loaded, id: &str, framework: &str, named: bool) -> Controls {
+    let catalog = &loaded.catalog;
+    let known = |id: &ControlId| catalog.control(id).is_some();
+    let printed = id.parse().ok().filter(known);
+    if let Some(exact) = printed.or_else(|| Some(ControlId::new(framework, id)).filter(known)) {
+        return Controls::Named(vec![exact]);
     }
-    if let Some(residue) = &control.stays_with_people {
-        writeln!(out, "  people    {residue}")?;
+    let (mut current, mut retired) = (Vec::new(), Vec::new());
+    for mention in catalog.mentions(id, Some(framework)) {
+        match mention {
+            Mention::Known { id: control, at } if whole(id, at.range(), named) => current.push(control),
+            Mention::Retired { likely, at, .. } if whole(id, at.range(), named) => {
+                retired.extend(likely.into_iter().filter(known));
+            }
+            Mention::Known { .. } | Mention::Retired { .. } | Mention::Unknown { .. } => {}
+        }
     }
-    for leaf in catalog.leaves(id).into_iter().filter(|leaf| leaf.id != *id) {
-        writeln!(out, "  consists of   {}", catalog.named(&leaf.id))?;
+    current.dedup();
+    retired.dedup();
+    if current.is_empty() && !retired.is_empty() {
+        Controls::Retired(retired)
+    } else {
+        Controls::Named(current)
     }
-    for pair in catalog.pairs(id) {
-        let (other, relation) = (&pair.other, pair.relation.as_str());
-        writeln!(out, "  {relation:<10} {}   {}", catalog.named(other), other.framework())?;
+}
+
+/// Whether the mention is an id of its own: the `5` of `A.5.189` is none. With `all`, it must be the whole text.
+fn whole(text: &str, at: Range<usize>, all: bool) -> bool {
+    let before = text.get(..at.start).and_then(|text| text.chars().next_back());
+    let after = text.get(at.end..).unwrap_or_default().trim_start_matches('.').chars().next();
+    let goes_on = |c: char| c.is_alphanumeric() || c == '.' || c == '-';
+    let own = !before.is_some_and(goes_on) && !after.is_some_and(char::is_alphanumeric);
+    own && (!all || at == (0..text.len()))
+}
+
+fn unknown(loaded: &Loaded, id: &str, framework: &str) -> Failure {
+    let scope = loaded.catalog.scope(framework).ok();
+    let controls: Vec<&ControlId> =
+        scope.iter().flat_map(|scope| loaded.catalog.population(scope)).map(|control| &control.id).collect();
+    let rules = loaded.rules.rules.iter().map(|rule| rule.id.as_str());
+    let kinds = loaded.kinds.iter().map(|kind| kind.id.as_str());
+    let expectations = REFERENCE.iter().map(|entry| entry.name);
+    let known = rules.chain(kinds).chain(expectations).chain(controls.iter().map(|control| control.id()));
+    let near = nearest(id, known).map(|near| {
+        let control = controls.iter().find(|control| control.id() == near);
+        control.map_or_else(|| near.to_owned(), |control| loaded.catalog.named(control))
+    });
+    Failure::Nothing {
+        message: format!("no control, rule, kind or expectation is named `{}`", escape::line(id)),
+        help: near.map_or_else(
+            || {
+                "write a control as in A.5.18 (--framework names another catalogue); rules: saydo rules list"
+                    .to_owned()
+            },
+            |near| format!("did you mean {}?", escape::line(&near)),
+        ),
     }
-    writeln!(out)?;
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn a_part_of_a_longer_number_is_no_id() {
+        assert!(whole("ISO 27001:2022 A.5.18", 15..21, false) && whole("A.5.18.", 0..6, false));
+        assert!(
+            !whole("A.5.189", 2..3, false) && !whole("A.5.18", 2..6, false) && !whole("5.18x", 0..4, false)
+        );
+        assert!(whole("AC-2", 0..4, true) && !whole("see AC-2", 4..8, true));
+    }
 }

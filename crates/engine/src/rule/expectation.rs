@@ -1,6 +1,7 @@
 //! The closed set of demands that a rule can make.
 
 use super::compile::Scope;
+use super::reference::reference;
 use super::{Condition, FieldRef};
 use regex::Regex;
 use saydo_evidence::FieldName;
@@ -128,8 +129,20 @@ impl Expectation {
         }
     }
 
-    /// Reads `name = value` of an `[[expect]]`.
+    /// Reads `name = value` of an `[[expect]]`. The unknown keys of a demand that cannot be used are reported too: they are
+    /// most often why.
     pub(super) fn compile(name: &Spanned<String>, value: &Item<'_>, scope: &mut Scope<'_>) -> Option<Self> {
+        let demand = Self::lower(name, value, scope);
+        if let (None, Item::Table(table), Some(form)) = (&demand, value, reference(&name.value)) {
+            for (key, _) in form.keys {
+                table.has(key);
+            }
+            table.close();
+        }
+        demand
+    }
+
+    fn lower(name: &Spanned<String>, value: &Item<'_>, scope: &mut Scope<'_>) -> Option<Self> {
         match (name.value.as_str(), value) {
             ("present", Item::Flag(_)) => Some(Self::Present),
             ("no-placeholders", Item::Flag(_)) => Some(Self::NoPlaceholders),
@@ -205,7 +218,8 @@ impl Expectation {
             }
             (known, other) if NAMES.contains(&known) => {
                 let message = format!("`{known}` cannot be {}", other.what());
-                scope.complain("wrong-type", other.at(), message, "see `saydo explain` for its form");
+                let form = reference(known).map_or("another form", |form| form.value);
+                scope.complain("wrong-type", other.at(), message, format!("expected {form}"));
                 None
             }
             (unknown, _) => {

@@ -3,6 +3,7 @@
 pub mod compile;
 mod demand;
 mod expectation;
+pub mod reference;
 
 use regex::Regex;
 use saydo_catalog::{ControlId, Level};

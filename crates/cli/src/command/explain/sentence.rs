@@ -1,0 +1,245 @@
+//! Conditions, joins, limits and expectations of a compiled rule in words.
+
+use saydo_engine::rule::{
+    Absent, Agreement, Condition, Empty, Expectation, FieldRef, Join, Limit, Operand, Pick, Rule, Source,
+    Test,
+};
+use saydo_evidence::{KindId, Kinds};
+
+/// A rule's parts in words: names of joins and kinds are looked up in it.
+pub struct Words<'a> {
+    /// The rule.
+    pub rule: &'a Rule,
+    /// For the titles of kinds.
+    pub kinds: &'a Kinds,
+}
+
+impl Words<'_> {
+    /// `leaver-record (Leaver record)`; of many, their number and some.
+    pub fn source(&self, source: &Source) -> String {
+        match source {
+            Source::CatalogControl => "every control of the chosen frameworks".to_owned(),
+            Source::AssessmentControl => "every control with its state, after all other rules".to_owned(),
+            Source::Kinds(kinds) => self.kinds_named(kinds),
+        }
+    }
+
+    /// Kinds with their titles.
+    pub fn kinds_named(&self, kinds: &[KindId]) -> String {
+        let named = |id: &KindId| {
+            self.kinds.get(id).map_or_else(|| id.to_string(), |kind| format!("{id} ({})", kind.title))
+        };
+        match kinds {
+            [first, .., last] if kinds.len() > 4 => {
+                format!("{} kinds, from {} to {}", kinds.len(), named(first), named(last))
+            }
+            few => few.iter().map(named).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    fn join_name(&self, index: usize) -> &str {
+        self.rule.joins.get(index).map_or("", |join| join.name.as_str())
+    }
+
+    fn limit_name(&self, index: usize) -> &str {
+        self.rule.limits.get(index).map_or("", |limit| limit.name.as_str())
+    }
+
+    fn field(&self, field: &FieldRef) -> String {
+        match field.join {
+            Some(join) => format!("`{}.{}`", self.join_name(join), field.field),
+            None => format!("`{}`", field.field),
+        }
+    }
+
+    fn fields(&self, fields: &[FieldRef], word: &str) -> String {
+        listed(&fields.iter().map(|field| self.field(field)).collect::<Vec<_>>(), word)
+    }
+
+    fn operand(&self, operand: &Operand) -> String {
+        match operand {
+            Operand::Word(word) => word.clone(),
+            Operand::Number(number) => number.to_string(),
+            Operand::Field(field) => self.field(field),
+            Operand::AsOf => "the day of the assessment".to_owned(),
+        }
+    }
+
+    /// All of the conditions, with "and" between.
+    pub fn conditions(&self, conditions: &[Condition]) -> String {
+        conditions.iter().map(|condition| self.condition(condition)).collect::<Vec<_>>().join(", and ")
+    }
+
+    fn condition(&self, condition: &Condition) -> String {
+        match condition {
+            Condition::Field(field, test) => format!("{} {}", self.field(field), self.test(test)),
+            Condition::Joined(join, true) => format!("there is a joined `{}`", self.join_name(*join)),
+            Condition::Joined(join, false) => format!("there is no joined `{}`", self.join_name(*join)),
+            Condition::Any(inner) => {
+                let parts: Vec<String> = inner.iter().map(|condition| self.condition(condition)).collect();
+                format!("({})", parts.join(" or "))
+            }
+        }
+    }
+
+    fn test(&self, test: &Test) -> String {
+        let list = |operands: &[Operand], word| {
+            listed(&operands.iter().map(|operand| self.operand(operand)).collect::<Vec<_>>(), word)
+        };
+        match test {
+            Test::Is(operands) => format!("is {}", list(operands, "or")),
+            Test::Not(operands) => format!("is not {}", list(operands, "or")),
+            Test::Above(operand) => format!("is above {}", self.operand(operand)),
+            Test::Below(operand) => format!("is below {}", self.operand(operand)),
+            Test::AtLeast(operand) => format!("is at least {}", self.operand(operand)),
+            Test::AtMost(operand) => format!("is at most {}", self.operand(operand)),
+            Test::Matches(regex) => format!("matches /{}/", regex.as_str()),
+            Test::Present(true) => "has a value".to_owned(),
+            Test::Present(false) => "has no value".to_owned(),
+        }
+    }
+
+    /// One demand, with its exception.
+    pub fn expectation(&self, demand: &Expectation, unless: &[Condition]) -> String {
+        let said = match demand {
+            Expectation::Present => "it is there".to_owned(),
+            Expectation::Fields(fields) => format!("{} can be read", self.fields(fields, "and")),
+            Expectation::That(conditions) => self.conditions(conditions),
+            Expectation::Fresh(date, limit) => {
+                format!("{} is not older than the limit `{}`", self.field(date), self.limit_name(*limit))
+            }
+            Expectation::Due(date) => format!("{} has not passed", self.field(date)),
+            Expectation::Cadence { of, date, every, since } => {
+                let since =
+                    since.as_ref().map_or_else(String::new, |field| format!(", counted from `{field}`"));
+                let (of, every) = (self.join_name(*of), self.limit_name(*every));
+                format!(
+                    "every window of the limit `{every}` has a joined `{of}`, dated by its `{date}`{since}"
+                )
+            }
+            Expectation::Within(from, to, limit) => format!(
+                "{} follows {} within the limit `{}`",
+                self.field(to),
+                self.field(from),
+                self.limit_name(*limit)
+            ),
+            Expectation::Ordered(fields) => {
+                format!("the dates follow each other: {}", self.fields(fields, "then"))
+            }
+            Expectation::Unique(fields) => {
+                let names: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+                format!("no two have the same {}", listed(&names, "and"))
+            }
+            Expectation::Covers(join) => format!("there is a joined `{}`", self.join_name(*join)),
+            Expectation::Distinct(a, b) => {
+                format!("{} and {} are different people", self.field(a), self.field(b))
+            }
+            Expectation::Agrees(Agreement::Fields(fields, join)) => {
+                let names: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+                format!(
+                    "{} agree with those of the joined `{}`",
+                    listed(&names, "and"),
+                    self.join_name(*join)
+                )
+            }
+            Expectation::Agrees(Agreement::Count(claim, join, conditions)) => {
+                let which = if conditions.is_empty() {
+                    String::new()
+                } else {
+                    format!(" where {}", self.conditions(conditions))
+                };
+                format!("{} is the number of joined `{}`{which}", self.field(claim), self.join_name(*join))
+            }
+            Expectation::Computed(field, from) => {
+                format!("{} equals {}", self.field(field), self.field(from))
+            }
+            Expectation::Topics(topics) => {
+                let topics: Vec<String> = topics.iter().map(|(topic, _, _)| topic.clone()).collect();
+                format!("the text addresses {}", listed(&topics, "and"))
+            }
+            Expectation::NoPlaceholders => "no placeholder is left in the text".to_owned(),
+        };
+        if unless.is_empty() { said } else { format!("{said}, unless {}", self.conditions(unless)) }
+    }
+
+    /// What a join finds, which of it counts, and what none means.
+    pub fn join(&self, join: &Join) -> String {
+        let on: Vec<String> =
+            join.on.iter().map(|(theirs, ours)| format!("`{theirs}` = our {}", self.field(ours))).collect();
+        let between = if join.all_keys { " and " } else { " or else " };
+        let on = if on.is_empty() { String::new() } else { format!(" with {}", on.join(between)) };
+        let which = if join.conditions.is_empty() {
+            String::new()
+        } else {
+            format!(", where {}", self.conditions(&join.conditions))
+        };
+        let pick = match join.pick {
+            Pick::Every => "each of them counts",
+            Pick::Latest => "the latest counts",
+            Pick::First => "the first counts",
+            Pick::Only => "there must be only one",
+        };
+        let absent = match join.absent {
+            Absent::Violated => "violates the demand",
+            Absent::Holds => "is fine",
+            Absent::Void => "takes the subject out of the question",
+            Absent::Undetermined => "leaves the demand undetermined",
+        };
+        let complete = join.complete.as_ref().map_or_else(String::new, |complete| {
+            let which = if complete.conditions.is_empty() {
+                String::new()
+            } else {
+                format!(" where {}", self.conditions(&complete.conditions))
+            };
+            format!(
+                ". That there is none proves something only with a file for each {}{which}, named in its `{}` and \
+                 later than our `{}`",
+                self.kinds_named(std::slice::from_ref(&complete.of)),
+                complete.per,
+                complete.dated_after
+            )
+        });
+        let source = self.source(&join.source);
+        format!("`{}`: {source}{on}{which}; {pick}; none {absent}{complete}", join.name)
+    }
+
+    /// Where a limit comes from, in the order it is looked for.
+    pub fn limit(&self, limit: &Limit) -> String {
+        let mut parts = Vec::new();
+        if let Some(field) = &limit.field {
+            parts.push(format!("the subject's own `{field}`"));
+        }
+        if let Some(fixed) = &limit.fixed {
+            parts.push(format!("{fixed} for everyone"));
+        }
+        if limit.probe.is_some() {
+            let near: Vec<String> = limit.near.iter().map(|regex| format!("/{}/", regex.as_str())).collect();
+            let kinds = self.kinds_named(&limit.stated_in);
+            parts.push(format!("stated in {kinds}, in a sentence that matches {}", near.join(" and ")));
+        }
+        let advice = limit.advice.as_ref().map_or_else(String::new, |advice| {
+            format!(
+                "; where nothing is stated the promise is missing, and {advice} is advice (improvement only)"
+            )
+        });
+        format!("`{}`: {}{advice}", limit.name, parts.join(", else "))
+    }
+}
+
+/// What an empty population means.
+pub fn empty(empty: Empty) -> &'static str {
+    match empty {
+        Empty::Missing => "none is a gap: the evidence is missing",
+        Empty::Void => "none is fine: the rule does not apply then",
+        Empty::NilReturn => "none needs a signed nil return that covers the period",
+    }
+}
+
+/// `a, b and c`.
+pub fn listed(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}

@@ -1,0 +1,3 @@
+//! The kind files inside the binary, as texts.
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));

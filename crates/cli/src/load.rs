@@ -1,0 +1,333 @@
+//! Definitions for a run: what is inside the program, and what a user's folder adds or replaces. Every mistake is collected; a
+//! command that judges goes on only when [`Loaded::usable`] says so.
+
+use crate::command::{Failure, STYLE};
+use crate::embedded;
+use saydo_catalog::Catalog;
+use saydo_engine::rule::{RuleSet, compile};
+use saydo_evidence::{KindId, Kinds};
+use saydo_report::{escape, problems};
+use saydo_source::text::Encoding;
+use saydo_source::{Definition, Gravity, Place, Problem, RepoPath, Text, disk};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The subfolder of a user's folder that holds kinds.
+const KINDS: &str = "kinds";
+/// Subfolders that the program reads only from inside.
+const INSIDE_ONLY: [&str; 2] = ["frameworks", "crosswalks"];
+
+/// A definition file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The path shown to people: below the folder as the user named it, `rules/…` for those inside.
+    pub path: RepoPath,
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+/// The file of a rule or a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The definition itself.
+    pub file: File,
+    /// The file of cases beside it; kinds have none.
+    pub cases: Option<File>,
+    /// Whether it is inside the program.
+    pub inside: bool,
+}
+
+/// All definitions of a run.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Frameworks, controls and crosswalks.
+    pub catalog: Catalog,
+    /// Kinds: those inside, then those of the user's folder.
+    pub kinds: Kinds,
+    /// The rules that compiled.
+    pub rules: RuleSet,
+    /// By rule id: the file that counts, also of a rule that did not compile.
+    pub sources: BTreeMap<String, Source>,
+    /// By kind: the file that counts.
+    pub kind_sources: BTreeMap<KindId, Source>,
+    /// Everything that is wrong (fatal) or worth a remark (noted).
+    pub problems: Vec<Problem>,
+}
+
+impl Loaded {
+    /// The problems that end a run.
+    pub fn fatal(&self) -> Vec<Problem> {
+        self.problems.iter().filter(|problem| problem.gravity == Gravity::Fatal).cloned().collect()
+    }
+
+    /// The definitions, unless one of them is broken: then all mistakes, drawn.
+    pub fn usable(self) -> Result<Self, Failure> {
+        let fatal = self.fatal();
+        if fatal.is_empty() {
+            return Ok(self);
+        }
+        let mut drawn = Vec::new();
+        problems::write(&fatal, STYLE, &mut drawn)?;
+        Err(Failure::Definitions(String::from_utf8_lossy(&drawn).trim_end().to_owned()))
+    }
+}
+
+/// Loads what is inside and, if one is named, a folder of rules (`*.toml`), their cases (`*.test.toml`) and, below `kinds/`,
+/// kinds. It fails only when the folder cannot be listed or holds no definition; broken files are problems.
+pub fn load(folder: Option<&Path>) -> Result<Loaded, Failure> {
+    let mut loading = Loading::default();
+    loading.inside();
+    if let Some(folder) = folder {
+        loading.folder(folder)?;
+    }
+    Ok(loading.finish())
+}
+
+#[derive(Default)]
+struct Loading {
+    problems: Vec<Problem>,
+    kinds: Kinds,
+    sources: BTreeMap<String, Source>,
+    kind_sources: BTreeMap<KindId, Source>,
+}
+
+impl Loading {
+    fn inside(&mut self) {
+        let (kinds, problems) = Kinds::embedded();
+        self.kinds = kinds;
+        self.problems.extend(problems);
+        let cases: BTreeMap<&str, &str> = saydo_engine::embedded::CASES.iter().copied().collect();
+        for (path, text) in saydo_engine::embedded::RULES {
+            let beside = cases_of(path);
+            let cases = cases.get(beside.as_str()).and_then(|text| inside_file(&beside, text));
+            if let Some(file) = inside_file(path, text) {
+                self.sources.insert(file.path.stem().to_owned(), Source { file, cases, inside: true });
+            }
+        }
+        for (path, text) in embedded::KINDS {
+            if let Some(file) = inside_file(path, text) {
+                let id = KindId::new(file.path.stem());
+                self.kind_sources.insert(id, Source { file, cases: None, inside: true });
+            }
+        }
+    }
+
+    fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
+        let shown = folder.to_string_lossy();
+        let listed = disk::list(folder, ".toml").map_err(|error| Failure::Nothing {
+            message: format!("the rules in `{}` cannot be listed: {error}", escape::line(&shown)),
+            help: "name a folder with rule files, as in --rules compliance/rules".to_owned(),
+        })?;
+        let (mut rules, mut kinds, mut cases) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let mut aside = BTreeSet::new();
+        for file in listed {
+            let Some(path) = shown_path(folder, &file) else { continue };
+            let top = file.strip_prefix(folder).ok().and_then(|below| below.components().next());
+            let top = top.map(|part| part.as_os_str().to_string_lossy().into_owned()).unwrap_or_default();
+            if INSIDE_ONLY.contains(&top.as_str()) || (top == KINDS && path.name() == "_words.toml") {
+                if aside.insert(top) {
+                    let message = "not read: frameworks, crosswalks and words come with the program";
+                    let folder = file.parent().and_then(|parent| shown_path(folder, parent)).unwrap_or(path);
+                    self.problems.push(Problem::noted("not-read", message).at(Place::file(&folder)));
+                }
+            } else if let Some(read) = self.read(&path, &file) {
+                if path.name().ends_with(".test.toml") {
+                    cases.insert(read.path.to_string(), read);
+                } else if top == KINDS {
+                    kinds.push(read);
+                } else {
+                    rules.push(read);
+                }
+            }
+        }
+        if rules.is_empty() && kinds.is_empty() && self.problems.is_empty() {
+            return Err(Failure::Nothing {
+                message: format!("no rule lies below `{}`", escape::line(&shown)),
+                help: "a rule is one file, rule-id.toml; see `saydo explain within` for a demand".to_owned(),
+            });
+        }
+        for file in kinds {
+            self.kind(file);
+        }
+        for file in rules {
+            let cases = cases.remove(&cases_of(file.path.as_str()));
+            self.rule(file, cases);
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, path: &RepoPath, file: &Path) -> Option<File> {
+        let text = match disk::read(file) {
+            Ok(bytes) => Text::decode(&bytes).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        let text = text.and_then(|text| match text.encoding {
+            Encoding::Utf8 => Ok(text.content),
+            Encoding::Utf16 | Encoding::Windows1252 => Err("the file is not UTF-8".to_owned()),
+        });
+        match text {
+            Ok(text) => Some(File { path: path.clone(), text }),
+            Err(reason) => {
+                let problem = Problem::fatal("unreadable-file", "cannot be read").labelled(reason);
+                self.problems.push(problem.at(Place::file(path)));
+                None
+            }
+        }
+    }
+
+    fn kind(&mut self, file: File) {
+        let definition = Definition::parse(&file.path, &file.text);
+        self.kinds.add(&definition);
+        let id = definition.root().text("kind").map(|id| KindId::new(&id.value));
+        self.problems.extend(definition.finish());
+        let Some(id) = id else { return };
+        let source = Source { file, cases: None, inside: false };
+        let known = self.kind_sources.insert(id.clone(), source.clone());
+        self.replaced(&format!("kind `{id}`"), known.as_ref(), &source);
+    }
+
+    fn rule(&mut self, file: File, cases: Option<File>) {
+        let id = file.path.stem().to_owned();
+        if cases.is_none() {
+            let problem = Problem::noted("no-cases", "the rule has no cases")
+                .labelled(format!("expected {id}.test.toml beside it"))
+                .help(
+                    "A rule without cases may hold for everyone; write small trees with what it must find.",
+                );
+            self.problems.push(problem.at(Place::file(&file.path)));
+        }
+        let source = Source { file, cases, inside: false };
+        let known = self.sources.insert(id.clone(), source.clone());
+        self.replaced(&format!("rule `{id}`"), known.as_ref(), &source);
+    }
+
+    /// Replacing what is inside is allowed and said; two files of one folder with one name are a mistake.
+    fn replaced(&mut self, what: &str, known: Option<&Source>, by: &Source) {
+        let Some(known) = known.filter(|known| known.file.text != by.file.text || !known.inside) else {
+            return;
+        };
+        let problem = if known.inside {
+            Problem::noted("replaces-inside", format!("replaces the {what} that comes with the program"))
+        } else {
+            Problem::fatal("defined-twice", format!("the {what} is defined twice"))
+                .labelled(format!("also in {}", known.file.path))
+        };
+        self.problems.push(problem.at(Place::file(&by.file.path)));
+    }
+
+    fn finish(mut self) -> Loaded {
+        let catalog = Catalog::embedded().unwrap_or_else(|problems| {
+            self.problems.extend(problems);
+            Catalog::default()
+        });
+        let definitions: Vec<Definition> = self
+            .sources
+            .values()
+            .map(|source| Definition::parse(&source.file.path, &source.file.text))
+            .collect();
+        let (rules, problems) = compile(&definitions, &catalog, &self.kinds);
+        self.problems.extend(problems);
+        Loaded {
+            catalog,
+            kinds: self.kinds,
+            rules,
+            sources: self.sources,
+            kind_sources: self.kind_sources,
+            problems: self.problems,
+        }
+    }
+}
+
+fn inside_file(path: &str, text: &str) -> Option<File> {
+    Some(File { path: path.parse().ok()?, text: text.into() })
+}
+
+/// `a/rule.toml` -> `a/rule.test.toml`.
+fn cases_of(path: &str) -> String {
+    format!("{}.test.toml", path.strip_suffix(".toml").unwrap_or(path))
+}
+
+/// The file below the folder as the user named it; of a folder outside the current one only its own name is shown.
+fn shown_path(folder: &Path, file: &Path) -> Option<RepoPath> {
+    let whole = file.to_string_lossy();
+    if let Ok(path) = whole.parse::<RepoPath>() {
+        return Some(path);
+    }
+    let below = file.strip_prefix(folder).ok()?.to_string_lossy();
+    let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    format!("{}/{below}", name.trim_matches('/')).trim_start_matches('/').parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            disk::write(&path, text.as_bytes()).unwrap();
+        }
+        folder
+    }
+
+    fn access_reviewed() -> &'static str {
+        let named = |(path, _): &&(&str, &str)| path.ends_with("/access-reviewed.toml");
+        saydo_engine::embedded::RULES.iter().find(named).unwrap().1
+    }
+
+    fn said(loaded: &Loaded) -> Vec<(&str, &str)> {
+        let name = |problem: &'_ Problem| problem.place.as_ref().map_or("", |_| problem.code);
+        loaded.problems.iter().map(|problem| (name(problem), problem.message.as_str())).collect()
+    }
+
+    #[test]
+    fn what_is_inside_has_no_mistake_and_every_file_of_cases_its_rule() {
+        let loaded = load(None).unwrap();
+        assert!(loaded.problems.is_empty(), "{:?}", said(&loaded));
+        assert_eq!(loaded.rules.rules.len(), loaded.sources.len());
+        let with_cases = loaded.sources.values().filter(|source| source.cases.is_some()).count();
+        assert_eq!(with_cases, saydo_engine::embedded::CASES.len());
+        assert!(loaded.kinds.iter().all(|kind| loaded.kind_sources.contains_key(&kind.id)));
+        assert_eq!(loaded.kinds.iter().count(), loaded.kind_sources.len());
+    }
+
+    #[test]
+    fn a_folder_adds_rules_and_kinds_and_says_what_it_replaces() {
+        let rule = access_reviewed();
+        let kind = "kind = \"door-log\"\ntitle = \"Door log\"\nshape = \"record\"\nkey = [\"id\"]\n\
+                    [[field]]\nname = \"id\"\ntype = \"text\"\n";
+        let door = rule.replace("asset-inventory\"\nwhere", "door-log\"\nzzz");
+        let folder = folder(&[
+            ("kinds/door-log.toml", kind),
+            ("asset-ids-unique.toml", &rule.replace("major", "minor")),
+            ("asset-ids-unique.test.toml", ""),
+            ("door/doors-closed.toml", &door),
+            ("frameworks/own.toml", "x = 1"),
+        ]);
+        let loaded = load(Some(folder.path())).unwrap();
+        assert!(loaded.kinds.get(&KindId::new("door-log")).is_some());
+        let source = &loaded.sources["asset-ids-unique"];
+        assert!(!source.inside && source.cases.is_some());
+        assert!(source.file.path.as_str().ends_with("/asset-ids-unique.toml"));
+        let codes: Vec<&str> = loaded.problems.iter().map(|problem| problem.code).collect();
+        for code in ["replaces-inside", "no-cases", "not-read", "unknown-key", "unknown-field"] {
+            assert!(codes.contains(&code), "{code} is not in {codes:?}");
+        }
+        assert!(
+            matches!(loaded.usable(), Err(Failure::Definitions(drawn)) if drawn.contains("doors-closed.toml"))
+        );
+    }
+
+    #[test]
+    fn nothing_is_left_out_in_silence() {
+        assert!(matches!(load(Some(Path::new("no/such/folder"))), Err(Failure::Nothing { .. })));
+        assert!(matches!(load(Some(folder(&[("a.md", "")]).path())), Err(Failure::Nothing { .. })));
+        let rule = access_reviewed();
+        let twice = folder(&[("a/x.toml", rule), ("b/x.toml", rule)]);
+        let loaded = load(Some(twice.path())).unwrap();
+        assert!(loaded.fatal().iter().any(|problem| problem.code == "defined-twice"), "{:?}", said(&loaded));
+    }
+}

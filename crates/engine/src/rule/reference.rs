@@ -1,0 +1,345 @@
+//! The expectations in words: what each means, its keys, an example. Kept beside the enum and tested against it, so that what
+//! `explain` says is what the compiler reads.
+
+use super::expectation::NAMES;
+
+/// What an expectation decides upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// That something is there; never enough for `satisfied`.
+    Presence,
+    /// What is written there.
+    Content,
+    /// What is written there, unless every test is `present`.
+    Either,
+}
+
+/// One expectation in words.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    /// Its name in a rule.
+    pub name: &'static str,
+    /// What it demands, in one sentence without a full stop.
+    pub meaning: &'static str,
+    /// The value it takes: `true`, a list of fields, a table.
+    pub value: &'static str,
+    /// The keys of its table and what each holds; empty if it takes no table.
+    pub keys: &'static [(&'static str, &'static str)],
+    /// What it decides upon.
+    pub looks: Looks,
+    /// The parts of a rule that show it: an `[[expect]]`, with the limit or join that it names.
+    pub example: &'static str,
+}
+
+const UNLESS: (&str, &str) = ("unless", "conditions; where they hold, nothing is demanded (may be left out)");
+
+/// Every expectation, in the order of the names.
+pub const REFERENCE: [Reference; NAMES.len()] = [
+    Reference {
+        name: "present",
+        meaning: "the subject is there at all",
+        value: "true",
+        keys: &[],
+        looks: Looks::Presence,
+        example: r#"each = "risk-acceptance"
+
+[[expect]]
+present = true
+"#,
+    },
+    Reference {
+        name: "fields",
+        meaning: "each of these fields has a value that can be read",
+        value: "a list of fields",
+        keys: &[],
+        looks: Looks::Presence,
+        example: r#"each = "leaver-record"
+
+[[expect]]
+fields = ["person", "left", "revoked"]
+"#,
+    },
+    Reference {
+        name: "that",
+        meaning: "all of these conditions hold",
+        value: "a list of conditions { field, is | not | above | below | at-least | at-most | matches | present }, \
+                { join, present } or { any = [conditions] }",
+        keys: &[],
+        looks: Looks::Either,
+        example: r#"each = "policy.*"
+
+[[expect]]
+that = [{ field = "approved-on", at-most = { as-of = true } }]
+"#,
+    },
+    Reference {
+        name: "fresh",
+        meaning: "the date is not older than the limit on the day of the assessment",
+        value: "a table",
+        keys: &[
+            ("date", "the field with the date"),
+            ("limit", "the name of a [limit.…]: how old it may be"),
+            UNLESS,
+        ],
+        looks: Looks::Content,
+        example: r#"each = "policy.*"
+
+[limit.cycle]
+fixed = "1 year"
+
+[[expect]]
+fresh = { date = "last-review", limit = "cycle" }
+"#,
+    },
+    Reference {
+        name: "due",
+        meaning: "the date has not passed on the day of the assessment",
+        value: "a table",
+        keys: &[("date", "the field with the date"), UNLESS],
+        looks: Looks::Content,
+        example: r#"each = "corrective-action"
+
+[[expect]]
+due = { date = "target", unless = [{ field = "status", is = ["closed"] }] }
+"#,
+    },
+    Reference {
+        name: "cadence",
+        meaning: "in every window that has ended, a joined record exists; missing windows are named",
+        value: "a table",
+        keys: &[
+            ("of", "the name of a [join.…]: the records that are counted"),
+            ("date", "the date of those records"),
+            ("every", "the name of a [limit.…]: the length of a window"),
+            ("window", "\"calendar\" for windows of the calendar (may be left out)"),
+            ("since", "the field with the subject's own start (may be left out)"),
+            UNLESS,
+        ],
+        looks: Looks::Content,
+        example: r#"each = "asset-inventory"
+
+[limit.interval]
+fixed = "3 months"
+
+[join.review]
+kind = "access-review"
+on = { system = "name" }
+
+[[expect]]
+cadence = { of = "review", date = "held", every = "interval", window = "calendar", since = "in-service" }
+"#,
+    },
+    Reference {
+        name: "within",
+        meaning: "the second date follows the first, and within the limit",
+        value: "a table",
+        keys: &[
+            ("from", "the field with the first date"),
+            ("to", "the field with the second date"),
+            ("limit", "the name of a [limit.…]: how long it may take"),
+            UNLESS,
+        ],
+        looks: Looks::Content,
+        example: r#"each = "leaver-record"
+
+[limit.revoke]
+fixed = "1 business day"
+
+[[expect]]
+within = { from = "left", to = "revoked", limit = "revoke" }
+"#,
+    },
+    Reference {
+        name: "ordered",
+        meaning: "the dates that are given follow each other in this order",
+        value: "a list of fields",
+        keys: &[],
+        looks: Looks::Content,
+        example: r#"each = "incident-record"
+
+[[expect]]
+ordered = ["detected", "contained", "closed"]
+"#,
+    },
+    Reference {
+        name: "unique",
+        meaning: "no two subjects have the same values in these fields",
+        value: "a list of fields",
+        keys: &[],
+        looks: Looks::Content,
+        example: r#"each = "asset-inventory"
+
+[[expect]]
+unique = ["id"]
+"#,
+    },
+    Reference {
+        name: "covers",
+        meaning: "the join finds something for the subject",
+        value: "the name of a [join.…]",
+        keys: &[],
+        looks: Looks::Content,
+        example: r#"each = "risk-register"
+
+[join.acceptance]
+kind = "risk-acceptance"
+on = { risk = "id" }
+
+[[expect]]
+covers = "acceptance"
+"#,
+    },
+    Reference {
+        name: "distinct",
+        meaning: "two fields name different people",
+        value: "a table",
+        keys: &[("field", "the one field"), ("from", "the other field"), UNLESS],
+        looks: Looks::Content,
+        example: r#"each = "policy.*"
+
+[[expect]]
+distinct = { field = "approved-by", from = "author" }
+"#,
+    },
+    Reference {
+        name: "agrees",
+        meaning: "the subject and what is joined say the same: a stated number and the rows it counts, or the same fields on both sides",
+        value: "a table, in one of two forms: claim and count, or ours and theirs",
+        keys: &[
+            ("claim", "the field with the stated number"),
+            ("count", "the name of a [join.…]: the rows that are counted"),
+            ("where", "conditions on those rows (may be left out)"),
+            ("ours", "the fields that both sides have"),
+            ("theirs", "the name of a [join.…]: the other side"),
+            UNLESS,
+        ],
+        looks: Looks::Content,
+        example: r#"each = "audit-report"
+
+[join.rows]
+kind = "audit-finding"
+on = { report = "id" }
+
+[[expect]]
+agrees = { claim = "major-count", count = "rows", where = [{ field = "grade", is = ["major"] }] }
+"#,
+    },
+    Reference {
+        name: "computed",
+        meaning: "a number equals the number that it must follow from",
+        value: "a table",
+        keys: &[("field", "the field with the number"), ("from", "the field it must equal"), UNLESS],
+        looks: Looks::Content,
+        example: r#"each = "risk-register"
+
+[join.cell]
+kind = "risk-matrix"
+on = { likelihood = "likelihood", impact = "impact" }
+
+[[expect]]
+computed = { field = "score", from = "cell.score" }
+"#,
+    },
+    Reference {
+        name: "topics",
+        meaning: "the text addresses each topic: one of its patterns matches somewhere, in any case",
+        value: "a table of topics, each a list of patterns",
+        keys: &[],
+        looks: Looks::Content,
+        example: r#"each = "policy.access-control"
+
+[[expect]]
+[expect.topics]
+review = ["review", "recertif"]
+removal = ["revok", "remov"]
+"#,
+    },
+    Reference {
+        name: "no-placeholders",
+        meaning: "no placeholder such as [Company] or TBD is left in the text",
+        value: "true",
+        keys: &[],
+        looks: Looks::Presence,
+        example: r#"each = "policy.*"
+
+[[expect]]
+no-placeholders = true
+"#,
+    },
+];
+
+/// The expectation of this name.
+pub fn reference(name: &str) -> Option<&'static Reference> {
+    REFERENCE.iter().find(|reference| reference.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Rule, compile};
+    use super::*;
+    use saydo_catalog::Catalog;
+    use saydo_evidence::Kinds;
+    use saydo_source::{Definition, Problem, RepoPath};
+    use std::collections::BTreeSet;
+
+    fn compiled(fragment: &str) -> (Option<Rule>, Vec<Problem>) {
+        let head = "title = \"t\"\ncontrols = [\"iso27001-2022:A.5.18\"]\nshows = \"operation\"\nbasis = \"standard\"\n\
+                    cite = \"c\"\nseverity = \"minor\"\nwhy = \"w\"\nremedy = \"r\"\n";
+        let name: RepoPath = "rules/x.toml".parse().unwrap();
+        let definition = Definition::parse(&name, &format!("{head}{fragment}"));
+        let (catalog, (kinds, _)) = (Catalog::embedded().unwrap(), Kinds::embedded());
+        let (mut set, problems) = compile(&[definition], &catalog, &kinds);
+        (set.rules.pop(), problems)
+    }
+
+    #[test]
+    fn every_expectation_is_described_once_in_the_order_of_the_names() {
+        assert_eq!(REFERENCE.map(|entry| entry.name), NAMES);
+        for entry in REFERENCE {
+            assert!(!entry.meaning.is_empty() && !entry.meaning.ends_with('.'), "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn every_example_compiles_to_the_expectation_it_shows() {
+        for entry in REFERENCE {
+            let (rule, problems) = compiled(entry.example);
+            let said: Vec<_> = problems.iter().map(|problem| (&problem.message, &problem.label)).collect();
+            assert!(said.is_empty(), "{}: {said:?}", entry.name);
+            let demand = rule.unwrap().expects.pop().unwrap().demand;
+            assert_eq!(demand.name(), entry.name);
+            assert_eq!(demand.content(), entry.looks != Looks::Presence, "{}", entry.name);
+        }
+    }
+
+    /// The compiler lists the keys it asked for when it meets one that it did not.
+    #[test]
+    fn the_keys_are_those_that_the_compiler_reads() {
+        let second = r#"each = "document-register"
+            [join.file]
+            kind = "policy.*"
+            on = { title = "title" }
+            [[expect]]
+            agrees = { ours = ["owner"], theirs = "file" }"#;
+        for entry in REFERENCE.iter().filter(|entry| !entry.keys.is_empty()) {
+            let mut read = BTreeSet::new();
+            for example in [entry.example, second] {
+                let open = format!("{} = {{ ", entry.name);
+                let (_, problems) = compiled(&example.replace(&open, &format!("{open}qqqqqq = 1, ")));
+                for problem in problems.iter().filter(|problem| problem.code == "unknown-key") {
+                    let list = problem.label.rsplit_once(": ").unwrap().1;
+                    read.extend(list.split(", ").map(str::to_owned));
+                }
+            }
+            let documented: BTreeSet<String> = entry.keys.iter().map(|(key, _)| (*key).to_owned()).collect();
+            assert_eq!(read, documented, "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn a_slip_in_a_key_is_named_beside_the_key_that_is_missing() {
+        let (_, problems) = compiled(&REFERENCE[6].example.replace("to = ", "untill = "));
+        let said: Vec<_> = problems.iter().map(|problem| problem.label.as_str()).collect();
+        assert_eq!(said, ["expected `to = \"…\"`", "unknown key; known here: from, limit, to, unless"]);
+    }
+}
