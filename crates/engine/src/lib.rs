@@ -1,5 +1,6 @@
 //! Rules and facts in, an assessment out. Pure: no disk, no clock, no environment, no terminal.
 
+pub mod assess;
 pub mod cases;
 pub mod embedded;
 pub mod judge;

@@ -46,7 +46,7 @@ pub fn reads(rule: &Rule) -> BTreeMap<KindId, Use> {
     for join in &rule.joins {
         add(&kinds(&join.source), Use::Joined);
         if let Some(complete) = &join.complete {
-            add(std::slice::from_ref(&complete.of), Use::Listed);
+            add(&kinds(&complete.of), Use::Listed);
         }
     }
     for limit in &rule.limits {

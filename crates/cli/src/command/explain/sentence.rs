@@ -164,8 +164,11 @@ impl Words<'_> {
 
     /// What a join finds, which of it counts, and what none means.
     pub fn join(&self, join: &Join) -> String {
-        let on: Vec<String> =
-            join.on.iter().map(|(theirs, ours)| format!("`{theirs}` = our {}", self.field(ours))).collect();
+        let on: Vec<String> = join
+            .on
+            .iter()
+            .map(|(theirs, ours)| format!("`{theirs}` = our {}", self.fields(ours, "or")))
+            .collect();
         let between = if join.all_keys { " and " } else { " or else " };
         let on = if on.is_empty() { String::new() } else { format!(" with {}", on.join(between)) };
         let which = if join.conditions.is_empty() {
@@ -194,7 +197,7 @@ impl Words<'_> {
             format!(
                 ". That there is none proves something only with a file for each {}{which}, named in its `{}` and \
                  later than our `{}`",
-                self.kinds_named(std::slice::from_ref(&complete.of)),
+                self.source(&complete.of),
                 complete.per,
                 complete.dated_after
             )

@@ -92,7 +92,7 @@ impl Used {
         // A join may serve another one; its own conditions are no use of it.
         for (index, join) in rule.joins.iter().enumerate() {
             let mut inner = Self::default();
-            inner.fields(join.on.iter().map(|(_, ours)| ours));
+            inner.fields(join.on.iter().flat_map(|(_, ours)| ours));
             inner.conditions(&join.conditions);
             inner.joins.remove(&index);
             used.joins.extend(inner.joins);

@@ -1,0 +1,153 @@
+//! Rules x facts -> assessment: findings, the state of every control before and after waivers, maturity, the gate.
+
+pub mod attest;
+pub mod gate;
+pub mod mentions;
+pub mod state;
+pub mod statement;
+mod states;
+pub mod waiver;
+
+use crate::judge::{At, Context, Finding, RuleResult, judge};
+use crate::rule::RuleSet;
+use gate::{Policy, Reason};
+use saydo_catalog::{Catalog, ControlId, Level, Relation, Scope};
+use saydo_evidence::{Facts, Kinds};
+use saydo_source::{Moment, Period, Problem};
+use state::State;
+use statement::{Claim, Statement};
+use states::States;
+use std::collections::BTreeMap;
+use waiver::Waiver;
+
+/// All that an assessment depends on.
+pub struct Input<'a> {
+    /// The rules.
+    pub rules: &'a RuleSet,
+    /// The frameworks.
+    pub catalog: &'a Catalog,
+    /// The kinds.
+    pub kinds: &'a Kinds,
+    /// What the evidence says.
+    pub facts: &'a Facts,
+    /// The day of the assessment.
+    pub as_of: Moment,
+    /// The audit period.
+    pub period: Period,
+    /// The frameworks judged.
+    pub scopes: &'a [Scope],
+    /// When the management system started.
+    pub isms_start: Option<jiff::civil::Date>,
+    /// Accepted shortfalls.
+    pub waivers: &'a [Waiver],
+    /// What must hold for exit 0.
+    pub gate: &'a Policy,
+}
+
+/// One control with its state and what it rests on.
+#[derive(Clone, Debug)]
+pub struct ControlState {
+    /// The control.
+    pub id: ControlId,
+    /// The group it counts in.
+    pub group: String,
+    /// After waivers.
+    pub state: State,
+    /// Before waivers.
+    pub before_waivers: State,
+    /// The line of the decision table.
+    pub line: u8,
+    /// Levels that met content rules show.
+    pub shown: Vec<Level>,
+    /// 1 to 5; `None` where it is not judged.
+    pub maturity: Option<u8>,
+    /// Why, and what lifts it.
+    pub maturity_reason: String,
+    /// The control it follows from.
+    pub inferred: Option<ControlId>,
+    /// Assessment records that speak for or against it.
+    pub attested_by: Vec<At>,
+    /// Index (in [`Assessment::results`]) of every rule that speaks to it, also those that do not count.
+    pub rules: Vec<usize>,
+    /// Fingerprints of the findings behind the state.
+    pub why: Vec<String>,
+    /// What the Statement of Applicability says of it.
+    pub claims: Vec<Claim>,
+    /// Controls of other frameworks that support it; they never change a state.
+    pub supported_by: Vec<(ControlId, Relation)>,
+}
+
+/// All of it, at one instant, for one tree.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// Each rule with its outcome.
+    pub results: Vec<RuleResult>,
+    /// Sorted by rule and subject.
+    pub findings: Vec<Finding>,
+    /// The controls of the scopes, in the order of their frameworks.
+    pub controls: Vec<ControlState>,
+    /// Number of findings each waiver marks.
+    pub waived: Vec<usize>,
+    /// Problems that only judging finds: ids that no edition has, waivers that cover nothing.
+    pub problems: Vec<Problem>,
+    /// Why the gate is not met.
+    pub reasons: Vec<Reason>,
+}
+
+/// Assesses.
+pub fn assess(input: &Input<'_>) -> Assessment {
+    let context = Context {
+        catalog: input.catalog,
+        kinds: input.kinds,
+        facts: input.facts,
+        as_of: input.as_of,
+        period: input.period,
+        scopes: input.scopes,
+        isms_start: input.isms_start,
+    };
+    let statement = Statement::read(input.facts, input.catalog);
+    let attested = attest::read(input.facts, input.catalog, &statement, &input.as_of);
+    let first = judge(input.rules, &context, &BTreeMap::new(), false);
+    let states = States::new(input, &statement, &attested, first);
+    let known: BTreeMap<ControlId, &'static str> =
+        states.population().map(|control| (control.clone(), states.state(&control).state.as_str())).collect();
+    let second = judge(input.rules, &context, &known, true);
+    let mut judgement = states.judgement;
+    judgement.results.extend(second.results);
+    judgement.results.sort_by_key(|result| result.rule);
+    judgement.findings.extend(second.findings);
+    judgement.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
+    let waived = mark(&mut judgement.findings, input);
+    let states = States::new(input, &statement, &attested, judgement);
+    let controls: Vec<ControlState> = states.population().map(|control| states.state(&control)).collect();
+    let judgement = states.judgement;
+    let mut problems = mentions::problems(input.facts, input.catalog);
+    problems.extend(waiver::problems(input.waivers, &waived, input.as_of.first));
+    let reasons = gate::judge(input.gate, &judgement.findings, &controls);
+    Assessment {
+        results: judgement.results,
+        findings: judgement.findings,
+        controls,
+        waived,
+        problems,
+        reasons,
+    }
+}
+
+/// Marks what is waived; a finding about several rules only if each of them is.
+fn mark(findings: &mut [Finding], input: &Input<'_>) -> Vec<usize> {
+    let mut used = vec![0; input.waivers.len()];
+    let lasting = || input.waivers.iter().enumerate().filter(|(_, waiver)| waiver.lasts(input.as_of.first));
+    for finding in findings.iter_mut().filter(|finding| finding.verdict.fails()) {
+        let rules = if finding.rules.is_empty() { vec![finding.rule.clone()] } else { finding.rules.clone() };
+        let covering = |rule: &String| {
+            lasting().find(|(_, waiver)| waiver.covers(rule, finding, None)).map(|(index, _)| index)
+        };
+        let found: Option<Vec<usize>> = rules.iter().map(covering).collect();
+        if let Some(index) = found.and_then(|found| found.first().copied()) {
+            finding.waived_by = Some(index);
+            used[index] += 1;
+        }
+    }
+    used
+}
