@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod cases;
+pub mod config;
 pub mod embedded;
 pub mod judge;
 pub mod rule;
