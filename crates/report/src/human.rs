@@ -142,7 +142,8 @@ fn next(view: &View, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn gate(view: &View, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the last line: whether the gate is met, and if not, why.
+pub fn gate(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let gate = &view.document.gate;
     if gate.met {
         return writeln!(out, "gate met (exit 0)");

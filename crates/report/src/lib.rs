@@ -10,3 +10,4 @@ pub mod problems;
 #[cfg(test)]
 mod sample;
 pub mod view;
+pub mod why;
