@@ -183,6 +183,7 @@ fn lower_finding(finding: &judge::Finding, located: &Located<'_>) -> Finding {
         rule: finding.rule.clone(),
         kind: finding.kind.to_string(),
         subject: finding.subject.clone(),
+        title: finding.title.clone(),
         verdict: finding.verdict.as_str().to_owned(),
         severity: finding.severity.as_str().to_owned(),
         nature: if finding.by_age { "age" } else { "content" }.to_owned(),

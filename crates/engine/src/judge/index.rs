@@ -98,6 +98,9 @@ fn sources(rule: &Rule) -> impl Iterator<Item = &Source> {
     std::iter::once(&rule.each).chain(joined)
 }
 
+/// The path of controls, which stand in no file.
+pub(super) const NOWHERE: &str = "catalogue";
+
 /// Controls as subjects.
 pub(super) struct Controls {
     catalog: Vec<Item>,
@@ -111,7 +114,7 @@ impl Controls {
         scopes: &[Scope],
         states: &BTreeMap<ControlId, &'static str>,
     ) -> Self {
-        let Ok(path) = "catalogue".parse::<RepoPath>() else {
+        let Ok(path) = NOWHERE.parse::<RepoPath>() else {
             return Self { catalog: Vec::new(), states: Vec::new() };
         };
         let text = |words: &str| Fact {

@@ -12,7 +12,7 @@ impl Ask<'_, '_> {
             Err(observation) => return observation,
         };
         let as_of = self.subject.context.as_of;
-        let expected = format!("{} not older than {}", field.field, limit.words());
+        let expected = format!("{} not older than {}", self.label(field), limit.words());
         let (date, at) = match self.date(field, &expected) {
             Ok(found) => found,
             Err(observation) => return observation,

@@ -19,6 +19,7 @@ use super::finding::{At, Observation, StatedLimit, Verdict};
 use super::limit::{self, Applied};
 use super::subject::{Got, Subject, got, place};
 use crate::rule::{Absent, Agreement, Expect, Expectation, FieldRef, Source};
+use saydo_evidence::Item;
 use saydo_source::{Moment, Truth};
 
 /// An observation with the limit that was used, and whether it only compares with advice.
@@ -73,6 +74,28 @@ impl Ask<'_, '_> {
         }
     }
 
+    /// A field as people read it, with what it belongs to: `supplier assessment held`.
+    fn label(&self, field: &FieldRef) -> String {
+        let name = field.field.as_str().replace('-', " ");
+        match field.join.and_then(|index| self.subject.rule.joins.get(index)) {
+            Some(join) => format!("{} {name}", name_of(&join.source)),
+            None => name,
+        }
+    }
+
+    /// The subject's own words that a join looks for; of a join without a key, the subject.
+    fn sought(&self, index: usize) -> String {
+        let ours = self.subject.rule.joins[index].on.first().map_or(&[][..], |(_, ours)| ours.as_slice());
+        let items = ours.iter().flat_map(|field| {
+            let raw = |item: &Item| item.fields.get(&field.field).map(|fact| fact.raw.clone());
+            self.subject.items(field).into_iter().filter_map(raw)
+        });
+        items
+            .into_iter()
+            .find(|raw| !raw.trim().is_empty())
+            .unwrap_or_else(|| self.subject.item.title.clone())
+    }
+
     fn whole(&self, label: &str) -> At {
         At {
             path: self.subject.item.path.clone(),
@@ -121,7 +144,13 @@ impl Ask<'_, '_> {
                 Absent::Undetermined => Verdict::Undetermined,
             }
         };
-        self.say(verdict, expected, format!("no {what} for {}", self.subject.item.title), Vec::new())
+        let found = match (&joined.incomplete, joined.maybe) {
+            (Some(gap), _) => gap.clone(),
+            (None, 0) if gone => format!("there is no {what} at all"),
+            (None, 0) => format!("there is no {what}"),
+            (None, _) => format!("there is a {what} that may be meant"),
+        };
+        self.say(verdict, expected, found, Vec::new())
     }
 
     /// The date of a field; the error is the observation to return.
@@ -135,27 +164,27 @@ impl Ask<'_, '_> {
         };
         match got(item, &field.field) {
             Got::Known(value) => moment(value)
-                .map(|date| (*date, place(item, &field.field, format!("{} {date}", field.field))))
+                .map(|date| (*date, place(item, &field.field, format!("{} {date}", self.label(field)))))
                 .ok_or_else(|| {
                     self.say(
                         Verdict::Undetermined,
                         expected,
-                        format!("{} is no date", field.field),
+                        format!("{} is no date", self.label(field)),
                         vec![place(item, &field.field, "no date")],
                     )
                 }),
             Got::Unset => Err(self.say(
                 Verdict::Missing,
                 expected,
-                format!("no {}", field.field),
-                vec![place(item, &field.field, format!("{} is not filled in", field.field))],
+                format!("no {}", self.label(field)),
+                vec![place(item, &field.field, format!("{} is not filled in", self.label(field)))],
             )),
             Got::Unreadable(why) => {
                 let raw = item.fields.get(&field.field).map_or("", |fact| fact.raw.as_str());
                 Err(self.say(
                     Verdict::Undetermined,
                     expected,
-                    format!("{} is \"{raw}\": {why}", field.field),
+                    format!("{} is \"{raw}\": {why}", self.label(field)),
                     vec![place(item, &field.field, why)],
                 ))
             }
@@ -185,6 +214,12 @@ fn of(truth: Truth) -> Verdict {
         Truth::No => Verdict::Violated,
         Truth::Unknown => Verdict::Undetermined,
     }
+}
+
+/// `a` or `an` before a word.
+fn one(what: &str) -> String {
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {what}")
 }
 
 /// The joined kinds in words.

@@ -12,7 +12,7 @@ impl Ask<'_, '_> {
             Ok(limit) => limit,
             Err(observation) => return observation,
         };
-        let expected = format!("{} within {} of {}", to.field, limit.words(), from.field);
+        let expected = format!("{} within {} of {}", self.label(to), limit.words(), self.label(from));
         let (start, start_at) = match self.start(from, &expected) {
             Ok(found) => found,
             Err(observation) => return observation,
@@ -24,7 +24,7 @@ impl Ask<'_, '_> {
                 self.say(
                     Verdict::Missing,
                     expected.as_str(),
-                    format!("{} is planned for {end}", to.field),
+                    format!("{} is planned for {end}", self.label(to)),
                     vec![at],
                 )
             }
