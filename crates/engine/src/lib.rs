@@ -6,3 +6,4 @@ pub mod config;
 pub mod embedded;
 pub mod judge;
 pub mod rule;
+pub mod statement;

@@ -3,6 +3,7 @@
 use super::compare;
 use super::subject::{Got, got};
 use crate::rule::{Rule, RuleSet, Source};
+use crate::statement::Statement;
 use saydo_catalog::{Catalog, ControlId, Scope};
 use saydo_evidence::{Fact, Facts, FieldName, Item, KindId, Reading, Value};
 use saydo_source::{ByteRange, RepoPath};
@@ -113,6 +114,7 @@ impl Controls {
         catalog: &Catalog,
         scopes: &[Scope],
         states: &BTreeMap<ControlId, &'static str>,
+        statement: &Statement,
     ) -> Self {
         let Ok(path) = NOWHERE.parse::<RepoPath>() else {
             return Self { catalog: Vec::new(), states: Vec::new() };
@@ -129,6 +131,7 @@ impl Controls {
                 ("title", Some(control.title.as_str())),
                 ("group", Some(control.group.as_str())),
                 ("framework", Some(id.framework())),
+                ("applicable", statement.applicable(id).map(|applies| if applies { "yes" } else { "no" })),
                 ("state", state),
             ];
             Some(Item {

@@ -78,6 +78,7 @@ impl Ask<'_, '_> {
     fn label(&self, field: &FieldRef) -> String {
         let name = field.field.as_str().replace('-', " ");
         match field.join.and_then(|index| self.subject.rule.joins.get(index)) {
+            Some(join) if name_of(&join.source) == name => name,
             Some(join) => format!("{} {name}", name_of(&join.source)),
             None => name,
         }
