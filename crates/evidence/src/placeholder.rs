@@ -34,6 +34,12 @@ pub fn is_unset(words: &str) -> bool {
         || INSIDE.find(words).is_some_and(|found| found.start() == 0 && found.end() == words.len())
 }
 
+/// Whether a YAML flow list or map is a placeholder in brackets or braces rather than a value: `[TBD]`, `{{company}}`.
+pub(crate) fn is_flow_placeholder(raw: &str) -> bool {
+    raw.starts_with(['[', '{'])
+        && INSIDE.find(raw).is_some_and(|found| found.start() == 0 && found.end() == raw.len())
+}
+
 /// Every placeholder in a text; the target of a Markdown link and a check box are none.
 pub fn placeholders(text: &str) -> Vec<Written> {
     INSIDE

@@ -50,7 +50,7 @@ fn front_matter(path: &RepoPath, text: &str, parsed: &mut Parsed) -> usize {
             for document in &documents {
                 if let structured::Node::Map(..) = document {
                     let mut inner = Parsed::default();
-                    structured::lower("", std::slice::from_ref(document), &mut inner);
+                    structured::lower(path, "", std::slice::from_ref(document), &mut inner);
                     parsed.metadata.extend(
                         inner.metadata.into_iter().map(|meta| Meta { style: Style::FrontMatter, ..meta }),
                     );
