@@ -48,7 +48,7 @@ impl Format {
 pub fn parse(path: &RepoPath, format: Format, text: &str) -> Parsed {
     match format {
         Format::Markdown => markdown::parse(path, text),
-        Format::Csv => csv::parse(text),
+        Format::Csv => csv::parse(path, text),
         Format::Yaml => yaml::parse(path, text),
         Format::Toml => toml::parse(path, text),
         Format::Json => json::parse(path, text),

@@ -72,7 +72,7 @@ pub(super) fn lower(path: &RepoPath, text: &str, documents: &[Node], parsed: &mu
     }
     // Of several entries, none may say anything about another one; a single one may head the tables of the others.
     let heads = flat.len() == 1;
-    if !flat.is_empty() && !(heads && !lowering.parsed.tables.is_empty()) {
+    if flat.len() > 1 || heads && lowering.parsed.tables.is_empty() {
         lowering.table(None, flat);
     }
     if heads {

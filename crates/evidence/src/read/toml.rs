@@ -94,7 +94,7 @@ mod tests {
         ] {
             assert!(!read(&text).problems.is_empty());
         }
-        let keys: String = (0..50_000).map(|n| format!("k{n} = {n}\n")).collect();
-        assert_eq!(read(&keys).metadata.len(), 50_000);
+        let keys: Vec<String> = (0..50_000).map(|n| format!("k{n} = {n}")).collect();
+        assert_eq!(read(&keys.join("\n")).metadata.len(), 50_000);
     }
 }
