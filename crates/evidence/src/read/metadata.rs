@@ -167,6 +167,6 @@ fn sortable(text: &str) -> String {
 fn written(raw: &str, at: usize) -> Written {
     let lead = raw.len() - raw.trim_start().len();
     let trimmed = raw.trim().trim_end_matches('\\').trim_end();
-    let text = super::markdown::plain(trimmed);
+    let text = super::plain::words(trimmed);
     Written { text, at: ByteRange::new(at + lead, at + lead + trimmed.len()) }
 }

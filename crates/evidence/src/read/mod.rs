@@ -4,6 +4,7 @@ mod csv;
 mod json;
 mod markdown;
 mod metadata;
+mod plain;
 mod structured;
 mod toml;
 mod yaml;
