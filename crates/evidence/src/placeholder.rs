@@ -47,6 +47,13 @@ fn is_link_text(text: &str, end: usize) -> bool {
     matches!(text.get(end..).and_then(|rest| rest.chars().next()), Some('(' | ':' | '['))
 }
 
+/// Whether nothing stands there: blank, a dash, `n/a`. A placeholder is not blank.
+pub(crate) fn is_blank(words: &str) -> bool {
+    let words = words.trim().trim_matches(['`', '*']).trim().to_lowercase();
+    words.chars().all(|c| matches!(c, '-' | '–' | '—'))
+        || matches!(words.as_str(), "n/a" | "na" | "none" | "k.a.")
+}
+
 /// Whether the words of a field are no value: blank, a dash, `n/a`, or a placeholder.
 pub fn is_unset(words: &str) -> bool {
     let words = words.trim().trim_matches(['`', '*', '"', '\'']).trim();

@@ -1,55 +1,46 @@
 //! Documents: metadata as fields, what is in force, and the passages that rules look for.
 
-use super::{Gatherer, Out};
-use crate::facts::{Fact, FileFacts, Item, KindDemand, Passage, Recognised};
-use crate::kind::{Field, FieldName, Kind, normalise};
-use crate::parsed::{Meta, Parsed, Style, Written};
-use crate::recognise::Match;
-use crate::value::date::{self, DateOrder};
-use crate::value::{self, Context, Reading, Value};
-use saydo_source::{ByteRange, RepoPath, Truth};
+use super::{Gatherer, Page, Taken};
+use crate::facts::{Fact, Item, KindDemand, Passage, Recognised};
+use crate::kind::{FieldName, normalise};
+use crate::parsed::Parsed;
+use crate::recognise::{self, Match};
+use crate::value::{Reading, Value};
+use saydo_source::{ByteRange, Truth};
 use std::collections::BTreeMap;
 
 impl Gatherer<'_> {
-    pub(super) fn document(
-        &self,
-        path: &RepoPath,
-        parsed: &Parsed,
-        found: &Match<'_>,
-        file: &mut FileFacts,
-        out: &mut Out,
-    ) {
+    pub(super) fn document(&self, page: &Page<'_>, found: &Match<'_>, taken: &mut Taken) {
         let kind = found.kind;
-        let fields = self.metadata(kind, &parsed.metadata);
-        for (name, fact) in &fields {
-            file.metadata.insert(name.to_string(), fact.raw.clone());
-        }
-        let state = |word: &str| {
-            fields
-                .get(&FieldName::new("status"))
-                .is_some_and(|fact| fact.reading == Reading::Known(Value::State(word.to_owned())))
-        };
-        if let Some(word) =
-            ["draft", "in-review", "superseded", "archived", "withdrawn"].into_iter().find(|word| state(word))
-        {
-            file.aside = Some(format!("not in force: its status is {word}"));
+        let parsed = page.parsed;
+        if parsed.blocks.is_empty() && parsed.metadata.is_empty() {
             return;
+        }
+        if recognise::is_unwritten(parsed) {
+            taken.file.aside = Some("template: nothing is written under its title yet".to_owned());
+            return;
+        }
+        let mut fields = self.metadata(kind, &parsed.metadata);
+        for (name, fact) in &fields {
+            taken.file.metadata.insert(name.to_string(), fact.raw.clone());
         }
         if let Some(Fact { reading: Reading::Known(Value::Date(effective)), .. }) =
             fields.get(&FieldName::new("effective"))
         {
-            file.effective = Some(*effective);
-            if self.settings.as_of.before(effective) == Truth::Yes {
-                file.aside = Some(format!("not in force: effective only from {effective}"));
-                return;
-            }
+            taken.file.effective = Some(*effective);
+        }
+        if let Some(why) = self.not_in_force(page, &fields) {
+            taken.file.aside = Some(why);
+            return;
         }
         let at = parsed.title.as_ref().map_or(ByteRange::default(), |title| title.at);
-        let title = parsed.title.as_ref().map_or_else(|| path.stem().to_owned(), |title| title.text.clone());
+        let title = parsed
+            .title
+            .as_ref()
+            .map_or_else(|| recognise::name_of(page.path).to_owned(), |title| title.text.clone());
         let wanted = self.demand.kinds.get(&kind.id);
         let passages = wanted.map(|wanted| passages(parsed, wanted)).unwrap_or_default();
-        let keep = wanted.is_some_and(|wanted| wanted.placeholders);
-        let placeholders = if keep {
+        let placeholders = if wanted.is_some_and(|wanted| wanted.placeholders) {
             parsed.placeholders.iter().map(|p| (p.text.clone(), p.at)).collect()
         } else {
             Vec::new()
@@ -58,15 +49,14 @@ impl Gatherer<'_> {
             .get(&FieldName::new("document-id"))
             .filter(|fact| matches!(fact.reading, Reading::Known(_)))
             .map_or_else(|| normalise(&title), |fact| normalise(&fact.raw));
-        let mut fields = fields;
         fields.entry(FieldName::new("title")).or_insert_with(|| Fact {
             reading: Reading::Known(Value::Text(title.clone())),
             raw: title.clone(),
             at,
         });
-        out.items.push(Item {
+        taken.items.push(Item {
             kind: kind.id.clone(),
-            path: path.clone(),
+            path: page.path.clone(),
             key,
             title,
             at,
@@ -75,7 +65,7 @@ impl Gatherer<'_> {
             passages,
             placeholders,
         });
-        file.recognised.push(Recognised {
+        taken.file.recognised.push(Recognised {
             kind: kind.id.clone(),
             by: found.by,
             subjects: 1,
@@ -83,44 +73,66 @@ impl Gatherer<'_> {
         });
     }
 
-    /// Labels -> fields. The first style that states a field wins; a revision table only fills what nothing else states.
-    pub(super) fn metadata(&self, kind: &Kind, metas: &[Meta]) -> BTreeMap<FieldName, Fact> {
-        let mut fields: BTreeMap<FieldName, (Style, Fact)> = BTreeMap::new();
-        for meta in metas {
-            let label = normalise(&meta.label.text);
-            let named = match label.as_str() {
-                "review date" => Some(self.review_date(&meta.value.text)),
-                "revision date" => Some("last-review"),
-                _ => None,
-            };
-            let field = match named {
-                Some(name) => kind.field(&FieldName::new(name)),
-                None => kind.labelled(&label).map(|(field, _)| field),
-            };
-            let Some(field) = field else { continue };
-            let known = fields
-                .get(&field.name)
-                .is_some_and(|(style, fact)| *style != Style::Revision || fact.reading == Reading::Unset);
-            if known {
-                continue;
+    /// Why a document does not count today: its status, a title that calls it a draft, or a date to come.
+    fn not_in_force(&self, page: &Page<'_>, fields: &BTreeMap<FieldName, Fact>) -> Option<String> {
+        if let Some(word) = fields.get(&FieldName::new("status")).and_then(out_of_force) {
+            return Some(format!("not in force: its status is {word}"));
+        }
+        let is_draft_flag = |meta: &&crate::parsed::Meta| {
+            normalise(&meta.label.text) == "draft" && matches!(meta.value.text.as_str(), "true" | "yes")
+        };
+        let title = page.parsed.title.as_ref().map_or("", |title| &title.text);
+        if page.parsed.metadata.iter().any(|meta| is_draft_flag(&meta))
+            || recognise::is_called_draft(title)
+            || recognise::is_called_draft(page.path.stem())
+        {
+            return Some("not in force: it calls itself a draft".to_owned());
+        }
+        match fields.get(&FieldName::new("effective")).map(|fact| &fact.reading) {
+            Some(Reading::Known(Value::Date(date))) if self.settings.as_of.before(date) == Truth::Yes => {
+                Some(format!("not in force: effective only from {date}"))
             }
-            let fact = self.fact(&meta.value, field, self.settings.date_order);
-            fields.insert(field.name.clone(), (meta.style, fact));
-        }
-        fields.into_iter().map(|(name, (_, fact))| (name, fact)).collect()
-    }
-
-    /// An ambiguous "review date" is the next one if it lies after the day of the assessment, else the last one.
-    pub(super) fn review_date(&self, words: &str) -> &'static str {
-        match date::parse(words, self.settings.date_order, &self.settings.zone) {
-            Ok(date) if self.settings.as_of.before(&date) == Truth::Yes => "next-review",
-            _ => "last-review",
+            _ => None,
         }
     }
+}
 
-    pub(super) fn fact(&self, words: &Written, field: &Field, order: Option<DateOrder>) -> Fact {
-        let context = Context { kinds: self.kinds, zone: &self.settings.zone, order };
-        Fact { reading: value::read(&words.text, field, &context), raw: words.text.clone(), at: words.at }
+/// The status that takes a document or register out of force. Its first words count where the vocabulary does not know the whole: "Draft, for comment".
+pub(super) fn out_of_force(status: &Fact) -> Option<&'static str> {
+    const WORDS: [(&str, &str); 19] = [
+        ("draft", "draft"),
+        ("entwurf", "draft"),
+        ("proposed", "draft"),
+        ("proposal", "draft"),
+        ("work in progress", "draft"),
+        ("pending", "draft"),
+        ("awaiting", "draft"),
+        ("not approved", "draft"),
+        ("not yet", "draft"),
+        ("unapproved", "draft"),
+        ("in review", "in-review"),
+        ("under review", "in-review"),
+        ("for review", "in-review"),
+        ("superseded", "superseded"),
+        ("obsolete", "superseded"),
+        ("deprecated", "superseded"),
+        ("archived", "archived"),
+        ("withdrawn", "withdrawn"),
+        ("retired", "withdrawn"),
+    ];
+    match &status.reading {
+        Reading::Known(Value::State(word)) => {
+            ["draft", "in-review", "superseded", "archived", "withdrawn"].into_iter().find(|out| out == word)
+        }
+        Reading::Known(_) | Reading::Unset => None,
+        Reading::Unreadable(_) => {
+            let words = normalise(&status.raw);
+            let begins = |word: &str| {
+                words.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '/']))
+            };
+            // "Draft / Under review / Published" is a choice nobody made.
+            WORDS.iter().find(|(word, _)| begins(word)).map(|(_, status)| *status)
+        }
     }
 }
 

@@ -1,15 +1,18 @@
 //! Trees -> facts: every file read once and parsed once, in parallel; only what the rules ask for is kept.
 
 mod copies;
+mod declared;
 mod document;
 mod load;
+mod metadata;
 mod rows;
+mod tables;
 
-use crate::facts::{By, Demand, Facts, FileFacts, Item};
-use crate::kind::{Kind, KindId, Kinds, Shape, normalise};
+use crate::facts::{Demand, Facts, FileFacts, Item};
+use crate::kind::{Kind, KindId, Kinds, Shape};
 use crate::parsed::Parsed;
 use crate::read::parse;
-use crate::recognise::{self, Match};
+use crate::recognise::{self, Hints, Match};
 use crate::value::date::DateOrder;
 use rayon::prelude::*;
 use saydo_source::{Entry, Moment, Place, Problem, RepoPath, Tree, Zone};
@@ -48,31 +51,27 @@ pub fn gather(tree: &Tree, kinds: &Kinds, demand: &Demand, settings: &Settings) 
         facts.items.extend(taken.items);
         facts.problems.extend(taken.problems);
     }
-    for pin in &settings.pins {
-        if !facts.files.iter().any(|file| pin.path.is_match(file.path.as_str())) {
-            let message = format!("the pin of {} matches no file", pin.kind);
-            facts.problems.push(
-                Problem::noted("pin-without-file", message)
-                    .help("Correct the path of the pin, or remove it."),
-            );
-        }
-    }
+    facts.problems.extend(declared::wrong_pins(kinds, settings, &facts.files));
     copies::set_aside(&mut facts, kinds);
     facts.items.sort_by(|a, b| (&a.kind, &a.path, a.at, &a.key).cmp(&(&b.kind, &b.path, b.at, &b.key)));
     copies::number_equal_keys(&mut facts.items);
     facts
 }
 
-#[derive(Default)]
-struct Out {
-    items: Vec<Item>,
-    problems: Vec<Problem>,
-}
-
+/// A file as it was taken.
 struct Taken {
     file: FileFacts,
     items: Vec<Item>,
     problems: Vec<Problem>,
+}
+
+/// A file as it was read, with what it says about itself.
+struct Page<'a> {
+    path: &'a RepoPath,
+    parsed: &'a Parsed,
+    hints: Hints<'a>,
+    /// The kinds it is declared to be.
+    given: Vec<&'a Kind>,
 }
 
 struct Gatherer<'a> {
@@ -84,98 +83,80 @@ struct Gatherer<'a> {
 impl Gatherer<'_> {
     fn file(&self, tree: &Tree, entry: &Entry) -> Taken {
         let path = &entry.path;
-        let mut file = FileFacts {
-            path: path.clone(),
-            digest: None,
-            recognised: Vec::new(),
-            aside: None,
-            candidates: Vec::new(),
-            metadata: BTreeMap::new(),
-            effective: None,
+        let mut taken = Taken {
+            file: FileFacts {
+                path: path.clone(),
+                digest: None,
+                recognised: Vec::new(),
+                aside: None,
+                candidates: Vec::new(),
+                metadata: BTreeMap::new(),
+                effective: None,
+            },
+            items: Vec::new(),
+            problems: Vec::new(),
         };
-        let mut out = Out::default();
-        match load::load(tree, path, &mut file) {
+        match load::load(tree, path, &mut taken.file) {
             Ok(Some((format, text))) => {
                 let parsed = parse(path, format, &text.content);
-                self.take(path, &text.content, &parsed, &mut file, &mut out);
-                if parsed.problems.iter().any(|problem| problem.code != "duplicate-key")
-                    && file.recognised.is_empty()
-                {
-                    file.candidates = recognise::candidates(self.kinds, path);
+                self.take(path, &text.content, &parsed, &mut taken);
+                let unread = parsed.problems.iter().any(|problem| problem.code != "duplicate-key");
+                if unread && taken.file.recognised.is_empty() {
+                    taken.file.candidates = recognise::candidates(self.kinds, path);
                 }
-                out.problems.extend(parsed.problems);
+                taken.problems.extend(parsed.problems);
             }
-            Ok(None) => file.aside = Some("not recognised: no format that is read".to_owned()),
+            Ok(None) => taken.file.aside = Some("not recognised: no format that is read".to_owned()),
             Err(reason) => {
-                file.candidates = recognise::candidates(self.kinds, path);
-                file.aside = Some(format!("unreadable: {reason}"));
+                taken.file.candidates = recognise::candidates(self.kinds, path);
+                taken.file.aside = Some(format!("unreadable: {reason}"));
                 let message = format!("{path} cannot be read");
-                out.problems
-                    .push(Problem::noted("unreadable-file", message).labelled(reason).at(Place::file(path)));
+                let problem = Problem::noted("unreadable-file", message).labelled(reason);
+                taken.problems.push(problem.at(Place::file(path)));
             }
         }
-        Taken { file, items: out.items, problems: out.problems }
+        taken
     }
 
-    fn take(&self, path: &RepoPath, text: &str, parsed: &Parsed, file: &mut FileFacts, out: &mut Out) {
-        if let Some(why) = recognise::not_evidence(path, parsed, text) {
-            file.aside = Some(why.to_owned());
+    fn take(&self, path: &RepoPath, text: &str, parsed: &Parsed, taken: &mut Taken) {
+        let given = self.given(path, parsed, &mut taken.problems);
+        if let Some(why) = recognise::not_evidence(path, parsed, text).filter(|_| given.is_empty()) {
+            taken.file.aside = Some(why.to_owned());
             return;
         }
         if recognise::is_template(parsed) {
-            file.aside = Some("template: most of its owner, version and dates are placeholders".to_owned());
+            taken.file.aside =
+                Some("template: most of its owner, version and dates are placeholders".to_owned());
             return;
         }
-        let declared = parsed
-            .metadata
-            .iter()
-            .find(|meta| matches!(normalise(&meta.label.text).as_str(), "kind" | "saydo kind"));
-        let declared = declared.and_then(|meta| self.kinds.get(&KindId::new(&meta.value.text)));
-        let pinned = self.settings.pins.iter().find(|pin| pin.path.is_match(path.as_str()));
-        let given = declared.or_else(|| pinned.and_then(|pin| self.kinds.get(&pin.kind)));
-        let mut context: Vec<String> = parsed.title.iter().map(|title| title.text.clone()).collect();
-        let document = match given {
-            Some(kind) if kind.shape == Shape::Document => {
-                Some(Match { kind, by: By::Declared, runner_up: None })
-            }
-            Some(_) => None,
-            None => recognise::document(self.kinds, path, parsed)
-                .filter(|found| !self.pinned_elsewhere(found.kind)),
-        };
+        let page = Page { path, parsed, hints: Hints::new(self.kinds, path, parsed), given };
+        let document = self.which_document(&page);
         if let Some(found) = &document {
-            self.document(path, parsed, found, file, out);
+            self.document(&page, found, taken);
         }
-        let mut forms = 0;
-        for table in &parsed.tables {
-            context.truncate(1);
-            context.extend(table.heading.clone());
-            let columns: Vec<&str> = table.columns.iter().map(|column| column.text.as_str()).collect();
-            let found = match given {
-                Some(kind) if kind.shape == Shape::Record => {
-                    Some(Match { kind, by: By::Declared, runner_up: None })
-                }
-                _ => recognise::table(self.kinds, path, &context, &columns)
-                    .filter(|found| !self.pinned_elsewhere(found.kind)),
-            };
-            let Some(found) = found else { continue };
-            if recognise::is_blank_form(table) {
-                forms += 1;
-                continue;
-            }
-            self.rows(path, parsed, table, &found, file, out);
+        // What stands in a document that is not in force is not in force either.
+        if taken.file.aside.is_none() {
+            self.tables(&page, document.is_some(), taken);
         }
-        if document.is_none() && file.recognised.is_empty() {
-            self.single(path, parsed, given, &context, file, out);
-        }
-        if file.recognised.is_empty() && file.aside.is_none() {
-            file.aside = Some(
-                if forms > 0 { "template: a form that is not filled in" } else { "not recognised" }
-                    .to_owned(),
-            );
+        declared::check(&page, taken);
+        if taken.file.recognised.is_empty() && taken.file.aside.is_none() {
+            taken.file.aside = Some("not recognised".to_owned());
         }
     }
 
-    fn pinned_elsewhere(&self, kind: &Kind) -> bool {
+    fn which_document<'p>(&'p self, page: &Page<'p>) -> Option<Match<'p>> {
+        if let Some(kind) = page.given.iter().find(|kind| kind.shape == Shape::Document) {
+            return Some(Match::declared(kind));
+        }
+        if !page.given.is_empty() {
+            return None;
+        }
+        recognise::document(self.kinds, page.path, page.parsed, &page.hints)
+            .filter(|found| !self.is_pinned(found.kind))
+    }
+
+    /// A kind with a pin is found where the pin says and nowhere else.
+    fn is_pinned(&self, kind: &Kind) -> bool {
         self.settings.pins.iter().any(|pin| pin.kind == kind.id)
     }
 }

@@ -1,9 +1,10 @@
-//! Records: the rows of a table as items with typed fields, and one record written as prose.
+//! Records: the rows of a table as items with typed fields.
 
-use super::{Gatherer, Out};
-use crate::facts::{By, Fact, FileFacts, Item, Recognised};
-use crate::kind::{Field, FieldName, FieldType, Kind, Shape, normalise};
-use crate::parsed::{Parsed, Row, SheetTable, Written};
+use super::document::out_of_force;
+use super::{Gatherer, Page, Taken};
+use crate::facts::{Fact, Item, Recognised};
+use crate::kind::{Field, FieldName, FieldType, Kind, normalise};
+use crate::parsed::{Row, SheetTable, Written};
 use crate::placeholder::is_unset;
 use crate::recognise::{self, Match};
 use crate::value::Reading;
@@ -11,104 +12,104 @@ use crate::value::date::{self, DateOrder};
 use saydo_source::{ByteRange, Place, Problem, RepoPath};
 use std::collections::BTreeMap;
 
+/// A column that a field was found for, with the order of its dates.
+struct Column<'k> {
+    index: usize,
+    field: &'k Field,
+    order: Option<DateOrder>,
+}
+
 impl Gatherer<'_> {
-    pub(super) fn rows(
-        &self,
-        path: &RepoPath,
-        parsed: &Parsed,
-        table: &SheetTable,
-        found: &Match<'_>,
-        file: &mut FileFacts,
-        out: &mut Out,
-    ) {
+    pub(super) fn rows(&self, page: &Page<'_>, table: &SheetTable, found: &Match<'_>, taken: &mut Taken) {
         let kind = found.kind;
-        let mut taken: Vec<&FieldName> = Vec::new();
-        let columns: Vec<Option<&Field>> = table
-            .columns
-            .iter()
-            .map(|column| {
-                let field = kind
-                    .labelled(&column.text)
-                    .map(|(field, _)| field)
-                    .filter(|field| !taken.contains(&&field.name))?;
-                taken.push(&field.name);
-                Some(field)
-            })
-            .collect();
-        let orders: Vec<Option<DateOrder>> = columns
-            .iter()
-            .enumerate()
-            .map(|(index, field)| {
-                let dates = field.is_some_and(|field| field.holds == FieldType::Date);
-                let cells = table
-                    .rows
-                    .iter()
-                    .filter_map(|row| row.cells.get(index)?.as_ref())
-                    .map(|cell| cell.text.as_str());
-                if dates { date::order_of(cells).or(self.settings.date_order) } else { None }
-            })
-            .collect();
-        let around: BTreeMap<FieldName, Fact> = self.metadata(kind, &parsed.metadata);
-        let before = out.items.len();
+        let around = self.around(kind, &page.parsed.metadata);
+        if let Some(word) = around.get(&FieldName::new("register-status")).and_then(out_of_force) {
+            taken.file.aside = Some(format!("not in force: its status is {word}"));
+            return;
+        }
+        for (name, fact) in &around {
+            let name = name.as_str();
+            let plain = match name.strip_prefix("register-").unwrap_or(name) {
+                "reviewed" => "last-review",
+                "cycle" => "review-cycle",
+                other => other,
+            };
+            taken.file.metadata.entry(plain.to_owned()).or_insert_with(|| fact.raw.clone());
+        }
+        let columns = self.columns(kind, table);
+        let before = taken.items.len();
+        let mut ragged: Vec<ByteRange> = Vec::new();
         for (number, row) in table.rows.iter().enumerate() {
             if row.cells.iter().flatten().all(|cell| is_unset(&cell.text)) {
                 continue;
             }
-            let item = self.row(path, kind, row, number, &columns, &orders, &around);
             if row.ragged {
-                let message = format!("a row of {path} has another number of cells than the header");
-                out.problems.push(
-                    Problem::noted("ragged-row", message)
-                        .labelled("this row is undetermined")
-                        .at(Place::bytes(path, row.at))
-                        .help("Quote the cells that hold a separator."),
-                );
+                ragged.push(row.at);
             }
-            out.items.push(item);
+            taken.items.push(self.row(page.path, kind, row, number, &columns, &around));
         }
-        let subjects = out.items.len() - before;
-        file.recognised.push(Recognised {
+        taken.problems.extend(ragged_rows(page.path, &ragged));
+        taken.file.recognised.push(Recognised {
             kind: kind.id.clone(),
             by: found.by,
-            subjects,
+            subjects: taken.items.len() - before,
             runner_up: found.runner_up.clone(),
         });
     }
 
-    #[allow(clippy::too_many_arguments)] // one row of one table: all of it is needed, nothing of it is kept
-    pub(super) fn row(
+    fn columns<'k>(&self, kind: &'k Kind, table: &SheetTable) -> Vec<Column<'k>> {
+        let labels: Vec<&str> = table.columns.iter().map(|column| column.text.as_str()).collect();
+        let fields = recognise::columns(kind, &labels).into_iter().enumerate();
+        fields
+            .filter_map(|(index, field)| {
+                let field = field?;
+                let cells = table.rows.iter().filter_map(|row| row.cells.get(index)?.as_ref());
+                let order = (field.holds == FieldType::Date)
+                    .then(|| date::order_of(cells.map(|cell| cell.text.as_str())))
+                    .flatten()
+                    .or(self.settings.date_order);
+                Some(Column { index, field, order })
+            })
+            .collect()
+    }
+
+    fn row(
         &self,
         path: &RepoPath,
         kind: &Kind,
         row: &Row,
         number: usize,
-        columns: &[Option<&Field>],
-        orders: &[Option<DateOrder>],
+        columns: &[Column<'_>],
         around: &BTreeMap<FieldName, Fact>,
     ) -> Item {
+        let wanted = self.demand.kinds.get(&kind.id);
+        let blank = Written { text: String::new(), at: row.at };
         let mut fields = BTreeMap::new();
-        for ((cell, field), order) in row.cells.iter().zip(columns).zip(orders) {
-            let Some(field) = field else { continue };
-            let blank = Written { text: String::new(), at: row.at };
-            let cell = cell.as_ref().unwrap_or(&blank);
+        for column in columns {
+            let field = column.field;
+            let cell = row.cells.get(column.index).and_then(Option::as_ref).unwrap_or(&blank);
+            let needed = wanted.is_none_or(|wanted| wanted.fields.contains(&field.name))
+                || kind.key.contains(&field.name)
+                || is_name(&field.name);
+            if !needed {
+                continue;
+            }
             let fact = if row.ragged {
-                Fact {
-                    reading: Reading::Unreadable("the row is ragged".to_owned()),
-                    raw: cell.text.clone(),
-                    at: cell.at,
-                }
+                let why = "the cells of the row cannot be told apart".to_owned();
+                Fact { reading: Reading::Unreadable(why), raw: cell.text.clone(), at: cell.at }
             } else {
-                self.fact(cell, field, *order)
+                self.fact(cell, field, column.order)
             };
             fields.insert(field.name.clone(), fact);
         }
         for (name, fact) in around {
             fields.entry(name.clone()).or_insert_with(|| fact.clone());
         }
-        let unreadable = row.ragged.then(|| "the row has another number of cells than the header".to_owned());
+        let unreadable = row.ragged.then(|| "the cells of the row cannot be told apart".to_owned());
         self.item(path, kind, fields, row.at, number, unreadable)
     }
 
+    /// A record of these fields; what the rules do not ask for is dropped.
     pub(super) fn item(
         &self,
         path: &RepoPath,
@@ -122,8 +123,9 @@ impl Gatherer<'_> {
             fields.get(name).filter(|fact| fact.reading != Reading::Unset).map(|fact| fact.raw.clone())
         };
         let keys: Vec<String> = kind.key.iter().filter_map(raw).collect();
-        let name = ["name", "title", "person", "system"].iter().find_map(|name| raw(&FieldName::new(name)));
-        let title = raw(&kind.key[0]).or(name).unwrap_or_else(|| format!("row {}", number + 1));
+        let name = || NAMES.iter().find_map(|name| raw(&FieldName::new(name)));
+        let title =
+            kind.key.first().and_then(raw).or_else(name).unwrap_or_else(|| format!("row {}", number + 1));
         let key = if keys.is_empty() {
             normalise(&title)
         } else {
@@ -144,35 +146,26 @@ impl Gatherer<'_> {
             placeholders: Vec::new(),
         }
     }
+}
 
-    /// One record written as prose with metadata: the minutes of a meeting, the report of an incident.
-    pub(super) fn single(
-        &self,
-        path: &RepoPath,
-        parsed: &Parsed,
-        given: Option<&Kind>,
-        context: &[String],
-        file: &mut FileFacts,
-        out: &mut Out,
-    ) {
-        let labels: Vec<&str> = parsed.metadata.iter().map(|meta| meta.label.text.as_str()).collect();
-        let found = match given {
-            Some(kind) => Some(Match { kind, by: By::Declared, runner_up: None }),
-            None => recognise::table(self.kinds, path, context, &labels)
-                .filter(|found| found.by != By::Columns && !self.pinned_elsewhere(found.kind)),
-        };
-        let Some(found) = found.filter(|found| found.kind.shape == Shape::Record) else { return };
-        let fields = self.metadata(found.kind, &parsed.metadata);
-        let at = parsed.title.as_ref().map_or(ByteRange::default(), |title| title.at);
-        for (name, fact) in &fields {
-            file.metadata.insert(name.to_string(), fact.raw.clone());
-        }
-        out.items.push(self.item(path, found.kind, fields, at, 0, None));
-        file.recognised.push(Recognised {
-            kind: found.kind.id.clone(),
-            by: found.by,
-            subjects: 1,
-            runner_up: found.runner_up,
-        });
-    }
+/// Fields that name a record for people where its key does not.
+const NAMES: [&str; 6] = ["name", "title", "person", "system", "supplier", "asset"];
+
+fn is_name(name: &FieldName) -> bool {
+    NAMES.contains(&name.as_str())
+}
+
+/// One problem for all ragged rows of a table.
+fn ragged_rows(path: &RepoPath, rows: &[ByteRange]) -> Option<Problem> {
+    let first = rows.first()?;
+    let message = match rows.len() {
+        1 => format!("a row of {path} does not fit its header"),
+        count => format!("{count} rows of {path} do not fit their header"),
+    };
+    Some(
+        Problem::noted("ragged-row", message)
+            .labelled("another number of cells than the header: undetermined")
+            .at(Place::bytes(path, *first))
+            .help("Quote the cells that hold a separator, or write the missing cells."),
+    )
 }
