@@ -2,10 +2,12 @@
 
 use super::{Gatherer, Page, Taken};
 use crate::facts::{Fact, Item, KindDemand, Passage, Recognised};
-use crate::kind::{FieldName, normalise};
+use crate::kind::{FieldName, Kind, normalise};
 use crate::parsed::Parsed;
+use crate::placeholder::is_unset;
 use crate::recognise::{self, Match};
 use crate::value::{Reading, Value};
+use regex::Regex;
 use saydo_source::{ByteRange, Truth};
 use std::collections::BTreeMap;
 
@@ -39,7 +41,7 @@ impl Gatherer<'_> {
             .as_ref()
             .map_or_else(|| recognise::name_of(page.path).to_owned(), |title| title.text.clone());
         let wanted = self.demand.kinds.get(&kind.id);
-        let passages = wanted.map(|wanted| passages(parsed, wanted)).unwrap_or_default();
+        let passages = wanted.map(|wanted| passages(kind, parsed, wanted)).unwrap_or_default();
         let placeholders = if wanted.is_some_and(|wanted| wanted.placeholders) {
             parsed.placeholders.iter().map(|p| (p.text.clone(), p.at)).collect()
         } else {
@@ -136,13 +138,26 @@ pub(super) fn out_of_force(status: &Fact) -> Option<&'static str> {
     }
 }
 
-fn passages(parsed: &Parsed, wanted: &KindDemand) -> Vec<Passage> {
+/// The sentences, items and rows that the probes look for. The head of a document promises nothing: its review cycle is not that of the
+/// access it is about, and its title stands above everything.
+fn passages(kind: &Kind, parsed: &Parsed, wanted: &KindDemand) -> Vec<Passage> {
+    let head: Vec<ByteRange> = parsed
+        .metadata
+        .iter()
+        .filter(|meta| kind.labelled(&meta.label.text).is_some())
+        .map(|meta| meta.label.at)
+        .collect();
+    let in_head = |at: ByteRange| head.iter().any(|label| at.start <= label.start && label.end <= at.end);
+    let title = parsed.title.as_ref().map_or("", |title| title.text.as_str());
     let mut passages = Vec::new();
-    for block in &parsed.blocks {
+    for block in parsed.blocks.iter().filter(|block| !in_head(block.words.at) && !is_unset(&block.words.text))
+    {
+        let heading = block.heading.as_deref().filter(|heading| *heading != title).unwrap_or("");
         for probe in &wanted.probes {
-            let heading = block.heading.as_deref().unwrap_or("");
-            let hit = probe.all.iter().all(|part| part.is_match(&block.words.text) || part.is_match(heading));
-            if hit && probe.all.iter().any(|part| part.is_match(&block.words.text)) {
+            let words = |part: &Regex| part.is_match(&block.words.text);
+            let all = probe.all.iter().all(|part| words(part) || part.is_match(heading));
+            // A heading alone speaks for what stands under it only where one word was asked for.
+            if all && (probe.all.len() == 1 || probe.all.iter().any(words)) {
                 passages.push(Passage {
                     probe: probe.id,
                     words: block.words.text.clone(),
