@@ -1,6 +1,6 @@
 //! The rule language: a demand on evidence, compiled from TOML. After compiling nothing can be malformed.
 
-pub mod compile;
+mod compile;
 mod demand;
 mod expectation;
 pub mod reference;
