@@ -13,6 +13,10 @@ use saydo_source::Duration;
 pub use compile::compile;
 pub use expectation::{Agreement, Expect, Expectation};
 
+/// The states of a control, as a rule that reads them names them.
+pub(crate) const STATES: [&str; 8] =
+    ["satisfied", "attested", "partial", "stale", "gap", "unassessed", "excluded", "waived"];
+
 /// As an ISO auditor grades.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {

@@ -3,36 +3,125 @@
 use super::Scope;
 use crate::rule::{Limit, Source};
 use regex::Regex;
+use saydo_evidence::{FieldName, FieldType, KindId};
 use saydo_source::{Duration, Spanned, Table};
 
 impl Scope<'_> {
-    pub(super) fn lower_limit(&mut self, name: &Spanned<String>, table: &Table<'_>) -> Option<Limit> {
-        table.text("unit");
-        let quantity = |key| {
-            let text: Spanned<String> = table.text(key)?;
-            let parsed = text.value.parse::<Duration>();
-            parsed.map_err(|error| self.complain("bad-duration", text.at, error.to_string(), "here")).ok()
-        };
-        let (fixed, advice) = (quantity("fixed"), quantity("advice"));
-        let field = table.text("field").and_then(|field| self.field(&field)).map(|field| field.field);
+    /// Every `[limit.…]` of a rule. One with a mistake is known by its name all the same.
+    pub(super) fn lower_limits(&mut self, table: &Table<'_>) {
+        for (name, limit) in table.named("limit") {
+            let limit = self.lower_limit(&name, &limit);
+            self.limits.push(limit);
+        }
+    }
+
+    fn lower_limit(&mut self, name: &Spanned<String>, table: &Table<'_>) -> Limit {
+        if table.has("unit") {
+            self.word(table, "unit", &[("duration", ())]);
+        }
+        let fixed = self.quantity(table, "fixed");
+        let advice = self.quantity(table, "advice");
+        let field = table.text("field").and_then(|field| self.own_duration(&field));
         let near: Vec<Regex> = table.texts("near").iter().filter_map(|text| self.regex(text)).collect();
-        let mut stated_in = Vec::new();
+        let mut stated_in: Vec<KindId> = Vec::new();
         for kind in table.texts("stated-in") {
-            if let Some(Source::Kinds(kinds)) = self.source(&kind) {
-                stated_in.extend(kinds);
+            match self.source(&kind) {
+                Source::Kinds(kinds) => stated_in.extend(kinds),
+                Source::CatalogControl | Source::AssessmentControl => {
+                    let label = "expected the kind of a text";
+                    self.complain("unknown-kind", kind.at, "a control states no limit", label);
+                }
             }
         }
+        self.sources(name, table);
         table.close();
         let probe = (!stated_in.is_empty() && !near.is_empty()).then(|| self.probe());
-        if fixed.is_none() && probe.is_none() && field.is_none() {
-            self.complain(
-                "no-limit",
-                name.at,
-                "the limit has no value",
-                "expected `fixed`, or `stated-in` with `near`",
-            );
-            return None;
+        Limit { name: name.value.clone(), field, stated_in, probe, near, fixed, advice }
+    }
+
+    /// A limit needs a value, and every value that is written must be able to count.
+    fn sources(&self, name: &Spanned<String>, table: &Table<'_>) {
+        let stated = (table.has("stated-in"), table.has("near"));
+        let fixed = table.item("fixed");
+        if fixed.is_none() && !table.has("field") && stated == (false, false) {
+            let label = "expected `fixed`, or `stated-in` with `near`";
+            self.complain("no-limit", name.at, "the limit has no value", label);
         }
-        Some(Limit { name: name.value.clone(), field, stated_in, probe, near, fixed, advice })
+        for (there, missing, label) in [
+            (stated == (true, false), "near", "expected the patterns that the sentence must match"),
+            (stated == (false, true), "stated-in", "expected the kinds whose text states it"),
+        ] {
+            if there {
+                self.complain("missing-key", table.at(), format!("`{missing}` is missing"), label);
+            }
+        }
+        if let Some(fixed) = fixed
+            && (stated != (false, false) || table.has("advice"))
+        {
+            let label = "with `fixed`, no text and no advice counts; leave one of them out";
+            self.complain("two-limits", fixed.at(), "the limit is fixed and stated elsewhere", label);
+        }
+    }
+
+    fn quantity(&self, table: &Table<'_>, key: &'static str) -> Option<Duration> {
+        let text = table.text(key)?;
+        let parsed = text.value.parse::<Duration>();
+        let label = "expected a number and a unit such as \"72 hours\", \"30 days\", \"6 months\"";
+        let message = || format!("`{}` is no length of time", text.value);
+        parsed.map_err(|_| self.complain("bad-duration", text.at, message(), label)).ok()
+    }
+
+    fn own_duration(&self, text: &Spanned<String>) -> Option<FieldName> {
+        let field = self.own_field(text)?;
+        let wanted = [FieldType::Duration];
+        self.source_holding(&self.each, &field, text.at, &wanted, "a length of time").then_some(field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::said::mistakes;
+
+    fn limit(parts: &str) -> Vec<String> {
+        mistakes(&format!(
+            "each = \"leaver-record\"\n[[expect]]\nwithin = {{ from = \"left\", to = \"revoked\", limit = \"l\" }}\n[limit.l]\n{parts}\n"
+        ))
+    }
+
+    #[test]
+    fn a_limit_with_a_mistake_makes_no_other_complaint() {
+        for (parts, said) in [
+            (
+                "fixed = \"soon\"",
+                "\"soon\": expected a number and a unit such as \"72 hours\", \"30 days\", \"6 months\"",
+            ),
+            ("fixed = 3", "3: expected a text, found a number"),
+            (
+                "stated-in = [\"policy.acces-control\"]\nnear = [\"x\"]",
+                "\"policy.acces-control\": no kind of this name; did you mean \"policy.access-control\"?",
+            ),
+            ("unit = \"days\"\nfixed = \"3 days\"", "\"days\": expected \"duration\""),
+            ("field = \"person\"", "\"person\": it holds a person"),
+        ] {
+            assert_eq!(limit(parts), [said], "{parts}");
+        }
+    }
+
+    #[test]
+    fn every_value_of_a_limit_can_count() {
+        for (parts, said) in [
+            ("unit = \"duration\"", "l: expected `fixed`, or `stated-in` with `near`"),
+            (
+                "stated-in = [\"policy.access-control\"]",
+                "[limit.l]: expected the patterns that the sentence must match",
+            ),
+            ("near = [\"x\"]\nadvice = \"1 day\"", "[limit.l]: expected the kinds whose text states it"),
+            (
+                "fixed = \"1 day\"\nadvice = \"2 days\"",
+                "\"1 day\": with `fixed`, no text and no advice counts; leave one of them out",
+            ),
+        ] {
+            assert_eq!(limit(parts), [said], "{parts}");
+        }
     }
 }
