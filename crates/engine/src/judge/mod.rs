@@ -8,6 +8,7 @@ mod limit;
 mod population;
 mod shortfall;
 mod subject;
+mod tier;
 
 pub use finding::{At, Counts, Finding, Observation, Outcome, Population, StatedLimit, Verdict, outcome};
 

@@ -66,7 +66,7 @@ impl Asked<'_> {
             }
         }
         for limit in &rule.limits {
-            if let Some(field) = &limit.field {
+            for field in limit.field.iter().chain(limit.by.as_ref().map(|by| &by.field)) {
                 self.own(field);
             }
             if let Some(id) = limit.probe {

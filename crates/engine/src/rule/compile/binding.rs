@@ -1,7 +1,7 @@
 //! `controls`: what a rule speaks to.
 
+use super::names::HOME;
 use super::{Scope, names};
-use crate::judge::HOME;
 use crate::rule::{Binding, Source};
 use saydo_catalog::ControlId;
 use saydo_evidence::{FieldName, FieldType};

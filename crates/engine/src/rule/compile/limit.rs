@@ -1,10 +1,10 @@
 //! `[limit.…]`: how long something may take, and who says so.
 
 use super::Scope;
-use crate::rule::{Limit, Source};
+use crate::rule::{Limit, Source, Tiers};
 use regex::Regex;
 use saydo_evidence::{FieldName, FieldType, KindId};
-use saydo_source::{Duration, Spanned, Table};
+use saydo_source::{Duration, Item, Spanned, Table};
 
 impl Scope<'_> {
     /// Every `[limit.…]` of a rule. One with a mistake is known by its name all the same.
@@ -33,10 +33,11 @@ impl Scope<'_> {
                 }
             }
         }
+        let by = table.table("by").and_then(|by| self.tiers(&by));
         self.sources(name, table);
         table.close();
         let probe = (!stated_in.is_empty() && !near.is_empty()).then(|| self.probe());
-        Limit { name: name.value.clone(), field, stated_in, probe, near, fixed, advice }
+        Limit { name: name.value.clone(), field, stated_in, probe, near, fixed, by, advice }
     }
 
     /// A limit needs a value, and every value that is written must be able to count.
@@ -50,6 +51,7 @@ impl Scope<'_> {
         for (there, missing, label) in [
             (stated == (true, false), "near", "expected the patterns that the sentence must match"),
             (stated == (false, true), "stated-in", "expected the kinds whose text states it"),
+            (stated == (false, false) && table.has("by"), "stated-in", "only what a text states has tiers"),
         ] {
             if there {
                 self.complain("missing-key", table.at(), format!("`{missing}` is missing"), label);
@@ -61,6 +63,32 @@ impl Scope<'_> {
             let label = "with `fixed`, no text and no advice counts; leave one of them out";
             self.complain("two-limits", fixed.at(), "the limit is fixed and stated elsewhere", label);
         }
+    }
+
+    /// `{ field = … }`, where texts name a state by its word, or with a pattern for each state beside it.
+    fn tiers(&self, table: &Table<'_>) -> Option<Tiers> {
+        let name = table.required("field");
+        let field = name.as_ref().and_then(|name| self.own_field(name));
+        let words = field.as_ref().map(|field| self.vocabulary(&self.each, field));
+        if let (Some(name), Some(None)) = (&name, &words) {
+            let label = "expected a field with a closed vocabulary";
+            self.complain("wrong-field", name.at, format!("`{}` has no tiers", name.value), label);
+        }
+        let mut patterns = Vec::new();
+        for (state, pattern) in table.entries() {
+            if state.value == "field" {
+                continue;
+            }
+            if let (Some(field), Some(Some(known))) = (&field, &words) {
+                self.in_vocabulary(&state, known, field);
+            }
+            match pattern {
+                Item::Text(text) => patterns.extend(self.regex(&text).map(|regex| (state.value, regex))),
+                other => self.complain("wrong-type", other.at(), "no pattern", "expected a text"),
+            }
+        }
+        let states = words??.into_iter().map(str::to_owned).collect();
+        Some(Tiers { field: field?, states, patterns })
     }
 
     fn quantity(&self, table: &Table<'_>, key: &'static str) -> Option<Duration> {
@@ -105,6 +133,34 @@ mod tests {
         ] {
             assert_eq!(limit(parts), [said], "{parts}");
         }
+    }
+
+    #[test]
+    fn tiers_are_states_of_a_field_of_the_subject() {
+        let by = |parts: &str| {
+            mistakes(&format!(
+                "each = \"asset-inventory\"\n[[expect]]\nfresh = {{ date = \"verified\", limit = \"l\" }}\n[limit.l]\n{parts}\n"
+            ))
+        };
+        let stated = "stated-in = [\"policy.backup\"]\nnear = [\"x\"]\n";
+        assert!(by(&format!("{stated}by = {{ field = \"rating\" }}")).is_empty());
+        assert!(by(&format!("{stated}by = {{ field = \"access-tier\", critical = \"krit\" }}")).is_empty());
+        for (parts, said) in [
+            (
+                "{ field = \"access-tier\", priviliged = \"p\" }",
+                "priviliged: expected one of standard, critical, privileged; did you mean \"privileged\"?",
+            ),
+            ("{ field = \"owner\" }", "\"owner\": expected a field with a closed vocabulary"),
+            ("{ field = \"rating\", high = 3 }", "3: expected a text"),
+            ("{ feild = \"rating\" }", "{ feild = \"rating\" }: expected `field = \"…\"`"),
+        ] {
+            let found = by(&format!("{stated}by = {parts}"));
+            assert_eq!(found.first().map(String::as_str), Some(said), "{parts}");
+        }
+        assert_eq!(
+            by("fixed = \"1 day\"\nby = { field = \"rating\" }"),
+            ["[limit.l]: only what a text states has tiers"]
+        );
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Names in a rule: kinds, fields, joins and limits, each with the nearest right one where it is unknown.
 
 use super::{Scope, did_you_mean, one_of};
-use crate::judge::HOME;
 use crate::rule::{FieldRef, STATES, Source};
 use saydo_evidence::{Field, FieldName, FieldType, KindId};
 use saydo_source::{ByteRange, Item, Spanned};
 
 /// Stands where the name of a kind is wrong: whatever is asked of it is taken for right, since its own mistake is told already.
 pub(super) const UNKNOWN: Source = Source::Kinds(Vec::new());
+
+/// The framework whose controls are subjects, and that may speak of other controls.
+pub(super) const HOME: &str = "iso27001-2022";
 
 const OF_A_CONTROL: [&str; 5] = ["id", "title", "group", "framework", "applicable"];
 const OF_A_STATE: [&str; 5] = ["id", "title", "group", "framework", "state"];
