@@ -169,13 +169,14 @@ mod tests {
     use regex::RegexBuilder;
     use saydo_evidence::FieldName;
 
+    static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::embedded().0);
+
     fn said(words: &str, by: &Tiers) -> Vec<String> {
-        let (kinds, _) = Kinds::embedded();
         let part = |part: Part| {
             let tiers: Vec<&str> = part.tiers.iter().map(String::as_str).collect();
             format!("{} {}", part.value, tiers.join("+")).trim().to_owned()
         };
-        parts(words, Some(by), &kinds).into_iter().map(part).collect()
+        parts(words, Some(by), &KINDS).into_iter().map(part).collect()
     }
 
     fn severity() -> Tiers {
