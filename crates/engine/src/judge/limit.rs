@@ -5,7 +5,7 @@ use super::compare;
 use super::finding::{At, StatedLimit};
 use super::subject::{Got, Subject, got, place};
 use super::tier::{self, Part};
-use crate::rule::Limit;
+use crate::rule::{Expectation, Limit, Rule};
 use regex::Regex;
 use saydo_evidence::{Reading, Value};
 use saydo_source::{Duration, Truth};
@@ -64,7 +64,13 @@ impl Applied {
 }
 
 /// What the texts promise.
-pub(super) fn promises(limit: &Limit, context: &Context<'_>) -> Promises {
+pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Promises {
+    let Some(limit) = rule.limits.get(index) else { return Vec::new() };
+    let again = rule.expects.iter().any(|expect| match &expect.demand {
+        Expectation::Fresh(_, limit) => *limit == index,
+        Expectation::Cadence { every, .. } => *every == index,
+        _ => false,
+    });
     let Some(probe) = limit.probe else { return Vec::new() };
     let mut found = Vec::new();
     for item in limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)) {
@@ -72,7 +78,8 @@ pub(super) fn promises(limit: &Limit, context: &Context<'_>) -> Promises {
             if NO_PROMISE.is_match(&passage.words) {
                 continue;
             }
-            for Part { value, tiers } in tier::parts(&passage.words, limit.by.as_ref(), context.kinds) {
+            for Part { value, tiers } in tier::parts(&passage.words, again, limit.by.as_ref(), context.kinds)
+            {
                 let label = format!("the promise: {value}");
                 let at = At { path: item.path.clone(), range: Some(passage.at), label };
                 found.push(Promise { value, at, tiers });

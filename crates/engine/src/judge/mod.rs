@@ -120,7 +120,8 @@ struct Tally {
 
 fn one(number: usize, rule: &Rule, context: &Context<'_>, index: &Index<'_>) -> (RuleResult, Vec<Finding>) {
     let items = population::subjects(rule, index);
-    let promises: Vec<Promises> = rule.limits.iter().map(|limit| limit::promises(limit, context)).collect();
+    let promises: Vec<Promises> =
+        (0..rule.limits.len()).map(|index| limit::promises(rule, index, context)).collect();
     let mut tally = Tally::default();
     for item in items {
         tally.add(rule, item, context, index, &promises);

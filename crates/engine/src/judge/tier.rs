@@ -2,8 +2,9 @@
 
 use crate::rule::Tiers;
 use regex::Regex;
+use saydo_evidence::value::duration::{Manner, Stated};
 use saydo_evidence::{Kinds, value};
-use saydo_source::Duration;
+use saydo_source::{ByteRange, Duration};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -43,8 +44,8 @@ pub(super) struct Part {
 }
 
 /// What a sentence states: its first value, or, where it names tiers and states several values, one for each of its clauses.
-pub(super) fn parts(words: &str, by: Option<&Tiers>, kinds: &Kinds) -> Vec<Part> {
-    let values = value::duration::find(words);
+pub(super) fn parts(words: &str, again: bool, by: Option<&Tiers>, kinds: &Kinds) -> Vec<Part> {
+    let values = values(words, again);
     let named = by.map(|by| mentions(words, by, kinds)).unwrap_or_default();
     let Some((first, _)) = values.first() else { return Vec::new() };
     if values.len() == 1 || named.is_empty() {
@@ -65,6 +66,20 @@ pub(super) fn parts(words: &str, by: Option<&Tiers>, kinds: &Kinds) -> Vec<Part>
         })
         .collect();
     joined(clauses)
+}
+
+/// The lengths of time that can be the promise: of an interval those that recur, else days that are no deadline; of a deadline those
+/// that do not recur.
+fn values(words: &str, again: bool) -> Vec<(Duration, ByteRange)> {
+    let stated = value::duration::stated(words);
+    let recurs = stated.iter().any(|stated| stated.manner == Manner::Recurring);
+    let fits = |stated: &Stated| match (stated.manner, again) {
+        (Manner::Recurring, again) => again,
+        (Manner::Plain, true) => !recurs && stated.duration.is_calendar(),
+        (Manner::Bounded, true) => false,
+        (Manner::Bounded | Manner::Plain, false) => true,
+    };
+    stated.into_iter().filter(fits).map(|stated| (stated.duration, stated.at)).collect()
 }
 
 /// A part of a sentence: the first value and the tiers in it, and where they stand.
@@ -176,7 +191,7 @@ mod tests {
             let tiers: Vec<&str> = part.tiers.iter().map(String::as_str).collect();
             format!("{} {}", part.value, tiers.join("+")).trim().to_owned()
         };
-        parts(words, Some(by), &KINDS).into_iter().map(part).collect()
+        parts(words, false, Some(by), &KINDS).into_iter().map(part).collect()
     }
 
     fn severity() -> Tiers {
