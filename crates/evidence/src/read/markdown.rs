@@ -265,8 +265,10 @@ fn cells_written(row: &str) -> usize {
 /// The range without blanks, bars and list marks around it.
 fn trim(text: &str, range: Range<usize>) -> ByteRange {
     let raw = &text[range.clone()];
-    let inner = raw.trim_matches([' ', '\t', '\r', '\n', '|']);
-    let lead = raw.find(inner).unwrap_or(0);
+    let is_edge = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n' | '|');
+    let inner = raw.trim_start_matches(is_edge);
+    let lead = raw.len() - inner.len();
+    let inner = inner.trim_end_matches(is_edge);
     ByteRange::new(range.start + lead, range.start + lead + inner.len())
 }
 
