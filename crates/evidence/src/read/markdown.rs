@@ -1,6 +1,6 @@
 //! Markdown: front matter, metadata of every style, headings, tables, sentences, items, links and placeholders, with places.
 
-use super::{metadata, plain, structured, yaml};
+use super::{entries, metadata, plain, structured, yaml};
 use crate::parsed::{Block, BlockKind, Heading, Meta, Parsed, Row, SheetTable, Style, Written};
 use crate::placeholder::placeholders;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -32,6 +32,7 @@ pub(super) fn parse(path: &RepoPath, text: &str) -> Parsed {
     }
     metadata::lines(text, body, &mut parsed);
     metadata::structures(text, &mut parsed);
+    entries::sections(&mut parsed);
     parsed.title = title(&parsed);
     parsed
 }
