@@ -18,6 +18,9 @@ use rayon::prelude::*;
 use saydo_source::{Entry, Moment, Place, Problem, RepoPath, Tree, Zone};
 use std::collections::BTreeMap;
 
+#[cfg(test)]
+mod tests;
+
 /// A file that the configuration says is of a kind.
 #[derive(Clone, Debug)]
 pub struct Pin {
