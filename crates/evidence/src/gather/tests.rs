@@ -163,6 +163,17 @@ fn a_broken_part_is_a_row_that_cannot_be_trusted() {
 }
 
 #[test]
+fn a_broken_file_that_is_no_evidence_is_no_problem() {
+    let facts = gathered(&[("deploy/chart.yaml", "a: {{ .Values.x }}\nb: [\n")]);
+    assert!(facts.codes().is_empty());
+    assert!(
+        facts.aside("deploy/chart.yaml").contains("no valid YAML"),
+        "{}",
+        facts.aside("deploy/chart.yaml")
+    );
+}
+
+#[test]
 fn what_a_register_says_of_itself_is_not_said_of_its_rows() {
     let text = "owner: Ann\nstatus: approved\nlast review: 2026-05-01\nrisks:\n  - id: R-1\n    risk: Fire\n    likelihood: 2\n";
     let facts = gathered(&[("risk-register.yaml", text)]);
