@@ -3,7 +3,7 @@
 use super::Context;
 use super::compare;
 use super::finding::{At, StatedLimit};
-use super::subject::{Subject, place};
+use super::subject::{Got, Subject, got, place};
 use crate::rule::Limit;
 use regex::Regex;
 use saydo_evidence::{Reading, Value, value};
@@ -11,7 +11,7 @@ use saydo_source::{Duration, Truth};
 use std::sync::LazyLock;
 
 /// A sentence that denies or remembers is no promise.
-static NO_PROMISE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static NO_PROMISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:no longer|not required|never been|previously|formerly|used to|until 20\d\d|was replaced|nicht mehr|früher|bisher|entfällt)\b")
         .expect("a constant pattern, used by every test of a promise")
 });
@@ -96,6 +96,10 @@ pub(super) fn apply(subject: &Subject<'_>, limit: &Limit, promises: &Promises) -
     {
         let at = place(subject.item, field, format!("the promise: {own}"));
         return Some(Applied::one(*own, false, Some(at)));
+    }
+    // There, but no length of time: what it promises is not known.
+    if limit.field.as_ref().is_some_and(|field| matches!(got(subject.item, field), Got::Unreadable(_))) {
+        return None;
     }
     if let Some(fixed) = limit.fixed {
         return Some(Applied::one(fixed, false, None));
