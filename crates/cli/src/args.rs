@@ -13,9 +13,80 @@ pub struct Args {
     pub command: Command,
 }
 
+/// What is judged, and by which rules.
+#[derive(Debug, clap::Args)]
+pub struct Subject {
+    /// The folder that holds the evidence.
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    #[command(flatten)]
+    pub by: By,
+}
+
+/// How it is judged.
+#[derive(Debug, clap::Args)]
+pub struct By {
+    /// A framework to judge, with its baseline: iso27001-2022, nist-800-53-r5@moderate (repeatable).
+    #[arg(long, value_name = "FW[@BASELINE]")]
+    pub framework: Vec<String>,
+    /// The day of the assessment; without it, today in the zone of the configuration, else in UTC.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// The configuration, instead of saydo.toml in the folder.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// A folder with rules and kinds of your own, which add to those inside or replace them.
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Judge by this rule only (repeatable); the states are those of a part.
+    #[arg(long, value_name = "RULE")]
+    pub rule: Vec<String>,
+    /// Leave this rule out (repeatable); the states are those of a part.
+    #[arg(long, value_name = "RULE")]
+    pub skip: Vec<String>,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal that shows them, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Judge the evidence of a folder: findings, the state of every control, and an exit code (0 gate met, 1 not met, 2 nothing
+    /// could be concluded).
+    Check(Check),
+    /// The trace of one control: its rules, the evidence with place, date and digest, the Statement of Applicability, assessments.
+    Why {
+        /// The control as people write it: A.5.18, 9.2.1, AC-2.
+        control: String,
+        #[command(flatten)]
+        subject: Subject,
+    },
+    /// Every file: what it was recognised as and why, what was read from it, and why the others are set aside.
+    Evidence {
+        #[command(flatten)]
+        subject: Subject,
+        /// Only the files that are not evidence, with the reason.
+        #[arg(long)]
+        aside: bool,
+    },
+    /// Run the cases of rules: small trees in memory with what must be found there.
+    Test {
+        /// A folder with rules of your own; without it the rules inside the program are tested.
+        #[arg(value_name = "DIR")]
+        rules: Option<PathBuf>,
+        /// Only cases of this rule.
+        #[arg(long, value_name = "RULE")]
+        rule: Option<String>,
+    },
     /// What a control, a rule, a kind or an expectation demands, and what would satisfy it.
     Explain {
         /// A control as people write it (A.5.18, 9.2.1, AC-2, PR.AA-05, iso27001-2022:A.5.18), or the name of a rule, a kind or
@@ -39,6 +110,34 @@ pub enum Command {
         /// The shell.
         shell: Shell,
     },
+}
+
+/// `saydo check`.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub subject: Subject,
+    /// Where results go: human, json, each with =PATH for a file (repeatable).
+    #[arg(long, value_name = "FORMAT[=PATH]", default_value = "human")]
+    pub format: Vec<String>,
+    /// The least severity that fails the gate: major, minor, improvement or never.
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<String>,
+    /// At least so many controls satisfied (repeatable): iso27001-2022/annex-a=40.
+    #[arg(long, value_name = "FW[/GROUP]=COUNT")]
+    pub min_satisfied: Vec<String>,
+    /// At most so many controls open (repeatable): iso27001-2022/clauses=10.
+    #[arg(long, value_name = "FW[/GROUP]=COUNT")]
+    pub max_open: Vec<String>,
+    /// Every finding instead of the worst ten.
+    #[arg(long)]
+    pub all: bool,
+    /// When to use colours.
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: Color,
+    /// Nothing on standard output but the line of the gate.
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// What to do with the rules.

@@ -1,8 +1,12 @@
 //! The commands, one file each: each writes to standard output and says how the program ends.
 
+pub mod check;
 pub mod completions;
+pub mod evidence;
 pub mod explain;
 pub mod rules;
+pub mod test;
+pub mod why;
 
 use saydo_report::frame::Style;
 use std::io;

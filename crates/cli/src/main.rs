@@ -4,32 +4,50 @@ mod args;
 mod command;
 mod embedded;
 mod load;
+mod run;
+mod terminal;
 
 use args::{Args, Command, Rules};
 use clap::Parser;
-use command::{Failure, completions, explain, rules};
+use command::{Failure, check, completions, evidence, explain, rules, test, why};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut out = io::stdout().lock();
-    let result = match Args::parse().command {
-        Command::Explain { id, framework, rules } => {
-            explain::run(&id, &framework, rules.as_deref(), &mut out)
+    let command = Args::parse().command;
+    let gates = matches!(command, Command::Check(_));
+    match dispatch(command, &mut out).and_then(|met| Ok(out.flush().map(|()| met)?)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        // Whoever reads only the first lines has seen enough; a gate has not been read to its end.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe && !gates => {
+            ExitCode::SUCCESS
         }
-        Command::Rules { command: Rules::List { controls, rules } } => {
-            rules::list::run(controls, rules.as_deref(), &mut out)
-        }
-        Command::Rules { command: Rules::Lint { rules } } => rules::lint::run(rules.as_deref(), &mut out),
-        Command::Completions { shell } => completions::run(shell, &mut out),
-    };
-    match result.and_then(|()| out.flush().map_err(Failure::from)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             let lead = if matches!(failure, Failure::Definitions(_)) { "" } else { "× " };
             let _ = writeln!(io::stderr(), "{lead}{failure}\n  nothing was concluded (exit 2)");
             ExitCode::from(2)
         }
+    }
+}
+
+/// Runs a command; whether what it checks is met.
+fn dispatch(command: Command, out: &mut dyn Write) -> Result<bool, Failure> {
+    match command {
+        Command::Check(arguments) => check::run(&arguments, out),
+        Command::Test { rules, rule } => test::run(rules.as_deref(), rule.as_deref(), out),
+        Command::Why { control, subject } => why::run(&control, &subject, out).map(|()| true),
+        Command::Evidence { subject, aside } => evidence::run(&subject, aside, out).map(|()| true),
+        Command::Explain { id, framework, rules } => {
+            explain::run(&id, &framework, rules.as_deref(), out).map(|()| true)
+        }
+        Command::Rules { command: Rules::List { controls, rules } } => {
+            rules::list::run(controls, rules.as_deref(), out).map(|()| true)
+        }
+        Command::Rules { command: Rules::Lint { rules } } => {
+            rules::lint::run(rules.as_deref(), out).map(|()| true)
+        }
+        Command::Completions { shell } => completions::run(shell, out).map(|()| true),
     }
 }

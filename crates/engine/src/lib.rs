@@ -2,6 +2,8 @@
 
 pub mod assess;
 pub mod cases;
+pub mod config;
 pub mod embedded;
 pub mod judge;
 pub mod rule;
+pub mod statement;

@@ -1,5 +1,6 @@
 //! Evidence: what kinds there are, how they are recognised, and how texts become facts.
 
+mod config;
 mod embedded;
 mod facts;
 mod gather;
@@ -10,6 +11,7 @@ pub mod read;
 mod recognise;
 pub mod value;
 
+pub use config::Config;
 pub use facts::{By, Demand, Fact, Facts, FileFacts, Item, KindDemand, Passage, Probe, Recognised};
 pub use gather::{Pin, Settings, gather};
 pub use kind::{Field, FieldName, FieldType, Kind, KindId, Kinds, Shape};

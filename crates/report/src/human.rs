@@ -4,10 +4,13 @@ use crate::escape;
 use crate::frame::{self, Style};
 use crate::json::{Finding, Group};
 use crate::view::View;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// Number of findings on the first screen.
+/// Number of rules on the first screen, each with its worst finding.
 pub const FIRST: usize = 10;
+/// Number of problems on the first screen.
+const PROBLEMS: usize = 5;
 
 /// What the screen shows beyond the assessment itself.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +26,7 @@ pub fn write(view: &View, options: Options, out: &mut dyn Write) -> io::Result<(
     header(view, out)?;
     read(view, out)?;
     worst(view, options, out)?;
-    absent(view, out)?;
+    absent(view, options.style, out)?;
     states(view, out)?;
     next(view, out)?;
     gate(view, out)
@@ -57,22 +60,97 @@ fn header(view: &View, out: &mut dyn Write) -> io::Result<()> {
 fn read(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let document = &view.document;
     let (evidence, files) = (document.evidence.len(), document.tree.files);
-    let aside = document.set_aside.len();
+    let kinds =
+        listed(document.evidence.iter().filter_map(|file| file.kinds.first()).map(|kind| family(&kind.kind)));
+    writeln!(out, "Read     {evidence} of {} are evidence{kinds}", counted(files, "file"))?;
+    let aside = listed(document.set_aside.iter().map(|file| why_aside(&file.reason)));
+    let untracked = match document.tree.untracked {
+        0 => String::new(),
+        used => format!("; {} used", counted(used, "untracked file")),
+    };
+    let aside = aside.strip_prefix(": ").map_or("nothing set aside".to_owned(), str::to_owned);
+    writeln!(out, "         {aside}{untracked}   saydo evidence")?;
     let problems = document.problems.len();
-    writeln!(out, "Read     {evidence} of {} are evidence", counted(files, "file"))?;
-    write!(out, "         {aside} of {files} read and set aside, {}", counted(problems, "problem"))?;
-    match document.tree.untracked {
-        0 => writeln!(out),
-        used => writeln!(out, ", {} used", counted(used, "untracked file")),
-    }?;
-    for problem in document.problems.iter().take(FIRST) {
-        let place = problem.places.first().map(|place| format!("   {}", place.path)).unwrap_or_default();
-        writeln!(out, "         ! {}", escape::line(&format!("{}{place}", problem.message)))?;
+    if problems > 0 {
+        writeln!(out, "\nTrouble  {} with the files", counted(problems, "problem"))?;
     }
-    if problems > FIRST {
-        writeln!(out, "         and {} more of {problems} problems", problems - FIRST)?;
+    for problem in document.problems.iter().take(PROBLEMS) {
+        let place = problem.places.first().map(|place| {
+            let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
+            format!("{}{line}: ", place.path)
+        });
+        writeln!(
+            out,
+            "         {}",
+            escape::line(&format!("{}{}", place.unwrap_or_default(), problem.message))
+        )?;
+    }
+    if problems > PROBLEMS {
+        writeln!(out, "         and {} more, in --format json", problems - PROBLEMS)?;
     }
     writeln!(out)
+}
+
+/// `: 18 policies, 9 registers`, in the order of their number; empty for nothing.
+fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in words {
+        *counts.entry(word).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let singular = |word: &str| match word {
+        "policies" => "policy".to_owned(),
+        "plans and statements" => "plan or statement".to_owned(),
+        "older copies" => "older copy".to_owned(),
+        other => other.strip_suffix('s').unwrap_or(other).to_owned(),
+    };
+    let worded = |(word, count): (&str, usize)| {
+        if count == 1 { format!("1 {}", singular(word)) } else { format!("{count} {word}") }
+    };
+    let parts: Vec<String> = counts.into_iter().map(worded).collect();
+    if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }
+}
+
+/// What a file of a kind is, for people who count files.
+fn family(kind: &str) -> &'static str {
+    let registers = [
+        "register",
+        "inventory",
+        "list",
+        "statement-of-applicability",
+        "matrix",
+        "appetite",
+        "authority",
+        "accounts",
+        "scale",
+    ];
+    match kind {
+        _ if kind.starts_with("policy.") => "policies",
+        _ if kind.starts_with("procedure.") => "procedures",
+        _ if kind.ends_with("-export") => "exports",
+        _ if kind.ends_with("-report") || kind == "audit-finding" || kind == "penetration-test" => "reports",
+        _ if ["plan", "statement", "method", "programme"].iter().any(|word| kind.ends_with(word)) => {
+            "plans and statements"
+        }
+        _ if registers.iter().any(|word| kind.ends_with(word)) => "registers",
+        _ => "records",
+    }
+}
+
+/// Why a file is set aside, in a word or two.
+fn why_aside(reason: &str) -> &'static str {
+    let starts = |words: &[&str]| words.iter().any(|word| reason.starts_with(word));
+    match reason {
+        _ if starts(&["template", "a template"]) => "templates",
+        _ if starts(&["a copy"]) => "older copies",
+        _ if starts(&["a translation"]) => "translations",
+        _ if starts(&["not in force"]) => "not in force",
+        _ if starts(&["unreadable"]) => "unreadable",
+        _ if starts(&["about the repository"]) => "about the repository",
+        _ if starts(&["not recognised"]) => "not recognised",
+        _ => "not evidence",
+    }
 }
 
 fn worst(view: &View, options: Options, out: &mut dyn Write) -> io::Result<()> {
@@ -80,11 +158,37 @@ fn worst(view: &View, options: Options, out: &mut dyn Write) -> io::Result<()> {
     if worst.is_empty() {
         return writeln!(out, "Nothing that exists falls short of its rules.\n");
     }
-    let shown = if options.all { worst.len() } else { worst.len().min(FIRST) };
-    let more = if shown < worst.len() { "   all of them: saydo check --all" } else { "" };
-    writeln!(out, "Worst first, in what exists   {shown} of {}{more}\n", worst.len())?;
-    for finding in worst.into_iter().take(shown) {
-        writeln!(out, "{}", finding_text(view, finding, options.style)?)?;
+    if options.all {
+        writeln!(out, "Worst first, in what exists   all {}\n", worst.len())?;
+        for finding in worst {
+            writeln!(out, "{}", finding_text(view, finding, options.style)?)?;
+        }
+        return Ok(());
+    }
+    // One of each rule: ten leavers are one lesson, and hide nine others.
+    let mut rules: Vec<(&Finding, Vec<&str>)> = Vec::new();
+    for finding in worst.iter().copied() {
+        match rules.iter_mut().find(|(first, _)| first.rule == finding.rule) {
+            Some((_, more)) => more.push(finding.title.as_str()),
+            None => rules.push((finding, Vec::new())),
+        }
+    }
+    let shown = rules.len().min(FIRST);
+    let all = counted(worst.len(), "finding");
+    let heading = if shown == worst.len() {
+        all
+    } else {
+        format!("{all}, one of each rule, {shown} of {} rules   saydo check --all", rules.len())
+    };
+    writeln!(out, "Worst first, in what exists   {heading}\n")?;
+    for (finding, more) in rules.into_iter().take(shown) {
+        write!(out, "{}", finding_text(view, finding, options.style)?)?;
+        if !more.is_empty() {
+            let names = more.iter().take(6).copied().collect::<Vec<_>>().join(", ");
+            let rest = if more.len() > 6 { ", …" } else { "" };
+            writeln!(out, "    {} more of this rule: {}{rest}", more.len(), escape::line(&names))?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }
@@ -94,20 +198,51 @@ fn finding_text(view: &View, finding: &Finding, style: Style) -> io::Result<Stri
     let headline = format!("{}{undecided}: {}", finding.severity, finding.message);
     let frames = view.frames.get(&finding.fingerprint).map(Vec::as_slice).unwrap_or_default();
     let drawn = frame::draw(&headline, &finding.remedy, frames, style).map_err(io::Error::other)?;
+    let mut text = format!("{}\n", drawn.trim_end());
+    if frames.is_empty()
+        && let Some(place) = finding.places.first()
+    {
+        text.push_str("    in ");
+        text.push_str(&escape::line(&place.path));
+        text.push('\n');
+    }
     let mut names = view.control_names(finding);
     names.push(format!("rule {}", finding.rule));
-    Ok(format!("{}\n    {}\n", drawn.trim_end(), escape::line(&names.join(", "))))
+    text.push_str(&wrapped("    ", &escape::line(&names.join(", ")), style.width));
+    Ok(text)
 }
 
-fn absent(view: &View, out: &mut dyn Write) -> io::Result<()> {
+/// The text in lines of the width, each after the indent.
+fn wrapped(indent: &str, text: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut line = indent.to_owned();
+    for word in text.split(' ') {
+        if line.chars().count() + word.chars().count() > width && line.trim().chars().count() > 0 {
+            out.push_str(line.trim_end());
+            out.push('\n');
+            indent.clone_into(&mut line);
+        }
+        line.push_str(word);
+        line.push(' ');
+    }
+    out.push_str(line.trim_end());
+    out.push('\n');
+    out
+}
+
+fn absent(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let absent = view.absent();
     if absent.is_empty() {
         return Ok(());
     }
-    writeln!(out, "Absent   {}: {}\n", counted(absent.len(), "kind"), escape::line(&absent.join(", ")))
+    let text = wrapped("         ", &escape::line(&absent.join(", ")), style.width);
+    writeln!(out, "Absent   {}\n", text.trim_start().trim_end())
 }
 
 fn states(view: &View, out: &mut dyn Write) -> io::Result<()> {
+    if view.filtered {
+        writeln!(out, "Filtered by --rule or --skip: the states are those of a part of the rules.")?;
+    }
     let groups = || view.document.frameworks.iter().flat_map(|framework| &framework.groups);
     let width = groups().map(|group| group.title.chars().count()).max().unwrap_or(0);
     for (number, group) in groups().enumerate() {
@@ -136,13 +271,14 @@ fn next(view: &View, out: &mut dyn Write) -> io::Result<()> {
     match name {
         Some(name) => {
             let id = name.split(' ').next().unwrap_or_default();
-            writeln!(out, "Next     saydo explain {id}     what {} demands\n", escape::line(&name))
+            writeln!(out, "Next     saydo why {id}     the whole trace of {}\n", escape::line(&name))
         }
         None => Ok(()),
     }
 }
 
-fn gate(view: &View, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the last line: whether the gate is met, and if not, why.
+pub fn gate(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let gate = &view.document.gate;
     if gate.met {
         return writeln!(out, "gate met (exit 0)");
@@ -164,7 +300,6 @@ mod tests {
     use super::*;
     use crate::sample;
     use crate::view::Frame;
-    use std::collections::BTreeMap;
 
     const PLAIN: Options = Options { style: Style { width: 100, colour: false, unicode: true }, all: false };
 
@@ -184,7 +319,11 @@ mod tests {
             label: "here".into(),
         };
         let frames = vec![line("exports/users.csv", "E-114,enabled", 5), line("policies/a.md", "one day", 7)];
-        View { document: sample::document(), frames: BTreeMap::from([("f1".to_owned(), frames)]) }
+        View {
+            document: sample::document(),
+            frames: BTreeMap::from([("f1".to_owned(), frames)]),
+            filtered: false,
+        }
     }
 
     #[test]
@@ -193,7 +332,7 @@ mod tests {
         for part in [
             "as of 2026-06-30",
             "1 of 3 files are evidence",
-            "1 of 1",
+            "Worst first, in what exists   1 finding\n",
             "major: E-114 left on 2026-06-02",
             "A.5.18 Access rights",
             "help: disable the account",
@@ -214,11 +353,21 @@ mod tests {
     }
 
     #[test]
-    fn ten_of_many_are_shown_and_the_rest_is_counted() -> io::Result<()> {
+    fn one_finding_a_rule_is_shown_and_the_rest_is_counted() -> io::Result<()> {
         let mut view = view();
         let one = view.document.findings[0].clone();
-        view.document.findings = vec![one; 12];
-        assert!(screen(&view)?.contains("10 of 12   all of them: saydo check --all"));
+        view.document.findings = vec![one.clone(); 3];
+        view.document.findings.extend((0..11).map(|n| {
+            let mut other = one.clone();
+            other.rule = format!("rule-{n:02}");
+            other
+        }));
+        let screen = screen(&view)?;
+        assert!(
+            screen.contains("14 findings, one of each rule, 10 of 12 rules   saydo check --all"),
+            "{screen}"
+        );
+        assert!(screen.contains("2 more of this rule: E-114, E-114"), "{screen}");
         Ok(())
     }
 

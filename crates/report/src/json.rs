@@ -192,6 +192,8 @@ pub struct Finding {
     pub kind: String,
     /// Key of the subject.
     pub subject: String,
+    /// The subject as people name it.
+    pub title: String,
     /// `violated`, `missing`, `undetermined`, `holds` or `void`.
     pub verdict: String,
     /// `major`, `minor` or `improvement`.

@@ -1,10 +1,13 @@
 //! An assessment as text, one file per format. Writers take plain wire structs and a `dyn Write`; no verdict is decided here.
 
+pub mod assemble;
 pub mod escape;
 pub mod frame;
 pub mod human;
 pub mod json;
+pub mod located;
 pub mod problems;
 #[cfg(test)]
 mod sample;
 pub mod view;
+pub mod why;

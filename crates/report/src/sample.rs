@@ -89,6 +89,7 @@ fn finding() -> Finding {
         rule: "leaver-access-revoked".into(),
         kind: "leaver-list".into(),
         subject: "e-114".into(),
+        title: "E-114".into(),
         verdict: "violated".into(),
         severity: "major".into(),
         nature: "content".into(),

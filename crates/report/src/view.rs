@@ -10,6 +10,8 @@ pub struct View {
     pub document: Document,
     /// Lines to show, by fingerprint, the main place first.
     pub frames: BTreeMap<String, Vec<Frame>>,
+    /// Whether rules were left out by hand, so that the states are those of a part.
+    pub filtered: bool,
 }
 
 /// One line of a file with the words that are meant.
@@ -99,7 +101,7 @@ mod tests {
         let mut minor = document.findings[0].clone();
         minor.severity = "minor".into();
         document.findings.splice(0..0, [gone.clone(), gone, minor]);
-        let view = View { document, frames: BTreeMap::new() };
+        let view = View { document, frames: BTreeMap::new(), filtered: false };
         assert_eq!(view.absent(), ["leaver-list"]);
         let severities: Vec<&str> = view.worst().iter().map(|finding| finding.severity.as_str()).collect();
         assert_eq!(severities, ["major", "minor"]);
@@ -109,7 +111,7 @@ mod tests {
     fn what_is_undetermined_is_shown_and_what_is_waived_is_not() {
         let mut document = sample::document();
         document.findings[0].verdict = "undetermined".into();
-        let mut view = View { document, frames: BTreeMap::new() };
+        let mut view = View { document, frames: BTreeMap::new(), filtered: false };
         assert_eq!(view.worst().len(), 1);
         view.document.findings[0].waived_by = Some(0);
         assert!(view.worst().is_empty());

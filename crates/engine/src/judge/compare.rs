@@ -1,6 +1,6 @@
 //! Values against values: one way to compare each type, three-valued where the evidence leaves it open.
 
-use saydo_catalog::Catalog;
+use saydo_catalog::{Catalog, ControlId};
 use saydo_evidence::Value;
 use saydo_source::{Moment, Truth};
 use std::cmp::Ordering;
@@ -21,10 +21,21 @@ pub(super) fn keys(value: &Value, catalog: &Catalog) -> Vec<String> {
             .mentions(text, Some(HOME))
             .iter()
             .filter_map(|mention| mention.known())
-            .map(|id| plain(id.id()))
+            .flat_map(|id| std::iter::once(plain(id.id())).chain(leaves(id, catalog)))
             .collect(),
         Value::List(values) => values.iter().flat_map(|value| keys(value, catalog)).collect(),
     }
+}
+
+/// A clause stands for everything below it.
+fn leaves(id: &ControlId, catalog: &Catalog) -> Vec<String> {
+    catalog
+        .leaves(id)
+        .iter()
+        .map(|leaf| &leaf.id)
+        .filter(|leaf| *leaf != id)
+        .map(|leaf| plain(leaf.id()))
+        .collect()
 }
 
 /// Words without case and needless blanks.

@@ -3,6 +3,7 @@
 use super::compare;
 use super::subject::{Got, got};
 use crate::rule::{Rule, RuleSet, Source};
+use crate::statement::Statement;
 use saydo_catalog::{Catalog, ControlId, Scope};
 use saydo_evidence::{Fact, Facts, FieldName, Item, KindId, Kinds, Reading, Value};
 use saydo_source::{ByteRange, RepoPath};
@@ -104,6 +105,9 @@ fn sources(rule: &Rule) -> impl Iterator<Item = &Source> {
     std::iter::once(&rule.each).chain(joined)
 }
 
+/// The path of controls, which stand in no file.
+pub(super) const NOWHERE: &str = "catalogue";
+
 /// Controls as subjects.
 pub(super) struct Controls {
     catalog: Vec<Item>,
@@ -116,8 +120,9 @@ impl Controls {
         catalog: &Catalog,
         scopes: &[Scope],
         states: &BTreeMap<ControlId, &'static str>,
+        statement: &Statement,
     ) -> Self {
-        let Ok(path) = "catalogue".parse::<RepoPath>() else {
+        let Ok(path) = NOWHERE.parse::<RepoPath>() else {
             return Self { catalog: Vec::new(), states: Vec::new() };
         };
         let text = |words: &str| Fact {
@@ -132,6 +137,7 @@ impl Controls {
                 ("title", Some(control.title.as_str())),
                 ("group", Some(control.group.as_str())),
                 ("framework", Some(id.framework())),
+                ("applicable", statement.applicable(id).map(|applies| if applies { "yes" } else { "no" })),
                 ("state", state),
             ];
             Some(Item {

@@ -14,6 +14,7 @@ mod subject;
 pub use finding::{At, Counts, Finding, Observation, Outcome, Population, StatedLimit, Verdict, outcome};
 
 use crate::rule::{Binding, Empty, Rule, RuleSet, Source};
+use crate::statement::Statement;
 use index::{Controls, Index};
 use limit::Promises;
 use rayon::prelude::*;
@@ -77,7 +78,8 @@ pub fn judge(
     states: &BTreeMap<ControlId, &'static str>,
     second: bool,
 ) -> Judgement {
-    let controls = Controls::new(context.catalog, context.scopes, states);
+    let statement = Statement::read(context.facts, context.catalog);
+    let controls = Controls::new(context.catalog, context.scopes, states, &statement);
     let index = Index::new(rules, context.facts, &controls, context.catalog);
     let judged: Vec<(RuleResult, Vec<Finding>)> = rules
         .rules

@@ -2,6 +2,7 @@
 
 use super::expect;
 use super::finding::{At, Counts, Finding, Observation, StatedLimit, Verdict, fingerprint};
+use super::index::NOWHERE;
 use super::limit::{self, Promises};
 use super::population::{kinds_asked, place_of};
 use super::subject::{Subject, place};
@@ -93,6 +94,7 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
             places.push(place.clone());
         }
     }
+    anchor(&mut places, subject);
     let by_advice = verdict.fails() && failed_on_advice && !failed_otherwise;
     let severity = if by_advice { Severity::Improvement } else { rule.severity };
     let finding = Finding {
@@ -129,6 +131,24 @@ fn too_many(subject: &Subject<'_>, index: usize) -> Option<Observation> {
         found: format!("{} of them", joined.rows.len()),
         places: joined.rows.iter().map(|row| place_of(row, &row.title)).collect(),
     })
+}
+
+/// Controls stand in no file: what is said about them is anchored at the subject, else at the register that should hold them.
+fn anchor(places: &mut Vec<At>, subject: &Subject<'_>) {
+    places.retain(|at| at.path.as_str() != NOWHERE);
+    if !places.is_empty() {
+        return;
+    }
+    let item = subject.item;
+    if item.path.as_str() != NOWHERE {
+        places.push(place_of(item, "here"));
+        return;
+    }
+    let mut registers = subject.rule.joins.iter().filter_map(|join| subject.index.all(&join.source).first());
+    if let Some(row) = registers.next() {
+        let label = format!("{} belongs here", item.title);
+        places.push(At { path: row.path.clone(), range: None, label });
+    }
 }
 
 /// What holds in one file, as one finding.

@@ -248,6 +248,16 @@ impl Rule {
         self.expects.iter().any(|expect| expect.demand.content())
     }
 
+    /// Whether it judges subjects of the kind, or compares with them, or looks for a promise in them.
+    pub fn reads(&self, kind: &KindId) -> bool {
+        let holds = |source: &Source| matches!(source, Source::Kinds(kinds) if kinds.contains(kind));
+        holds(&self.each)
+            || self.joins.iter().any(|join| {
+                holds(&join.source) || join.complete.as_ref().is_some_and(|complete| holds(&complete.of))
+            })
+            || self.limits.iter().any(|limit| limit.stated_in.contains(kind))
+    }
+
     /// Whether it can lower the state of a control.
     pub fn counts(&self) -> bool {
         self.basis != Basis::Practice && self.severity > Severity::Improvement

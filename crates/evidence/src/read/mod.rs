@@ -4,6 +4,7 @@ mod csv;
 mod json;
 mod markdown;
 mod metadata;
+mod plain;
 mod structured;
 mod toml;
 mod yaml;
@@ -48,7 +49,7 @@ impl Format {
 pub fn parse(path: &RepoPath, format: Format, text: &str) -> Parsed {
     match format {
         Format::Markdown => markdown::parse(path, text),
-        Format::Csv => csv::parse(text),
+        Format::Csv => csv::parse(path, text),
         Format::Yaml => yaml::parse(path, text),
         Format::Toml => toml::parse(path, text),
         Format::Json => json::parse(path, text),

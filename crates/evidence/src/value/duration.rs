@@ -13,7 +13,7 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
 
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(daily|täglich|weekly|wöchentlich|monthly|monatlich|quarterly|vierteljährlich|quartalsweise|semi-annual(?:ly)?|half-yearly|halbjährlich|annual(?:ly)?|yearly|jährlich|biennial(?:ly)?)\b",
+        r"(?i)\b(daily|täglich|weekly|wöchentlich|monthly|monatlich|quarterly|vierteljährlich|quartalsweise|semi[- ]?annual(?:ly)?|half[- ]yearly|halbjährlich|annual(?:ly)?|yearly|jährlich|biennial(?:ly)?)\b",
     )
     .expect("a constant pattern, tested below")
 });
@@ -35,12 +35,12 @@ pub fn find(text: &str) -> Vec<(Duration, ByteRange)> {
         }
     }
     for word in NAMED.find_iter(text) {
-        let named = match word.as_str().to_lowercase().as_str() {
+        let named = match word.as_str().to_lowercase().replace([' ', '-'], "").as_str() {
             "daily" | "täglich" => Duration::days(1),
             "weekly" | "wöchentlich" => Duration::days(7),
             "monthly" | "monatlich" => Duration::months(1),
             "quarterly" | "vierteljährlich" | "quartalsweise" => Duration::months(3),
-            "semi-annual" | "semi-annually" | "half-yearly" | "halbjährlich" => Duration::months(6),
+            "semiannual" | "semiannually" | "halfyearly" | "halbjährlich" => Duration::months(6),
             "biennial" | "biennially" => Duration::months(24),
             _ => Duration::months(12),
         };
@@ -79,6 +79,8 @@ mod tests {
             ("Die Prüfung erfolgt vierteljährlich.", "3 months"),
             ("critical | 7 days", "7 days"),
             ("binnen 14 Tagen", "14 days"),
+            ("Semi Annual", "6 months"),
+            ("Semi-Annual", "6 months"),
             ("Annual, or upon material change", "1 year"),
             ("innerhalb eines Werktages", "1 business day"),
             ("told within 72 hours", "72 hours"),

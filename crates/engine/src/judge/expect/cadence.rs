@@ -3,7 +3,7 @@
 use super::super::compare::moment;
 use super::super::finding::{At, Observation, Verdict};
 use super::super::subject::{Got, got, place};
-use super::{Ask, name_of};
+use super::{Ask, name_of, one};
 use jiff::civil::Date;
 use saydo_evidence::FieldName;
 use saydo_source::{Duration, Moment, Period, Truth};
@@ -29,7 +29,7 @@ impl Ask<'_, '_> {
             Err(observation) => return observation,
         };
         let what = name_of(&self.subject.rule.joins[join].source);
-        let expected = format!("a {what} every {}", limit.words());
+        let expected = format!("{} every {}", one(&what), limit.words());
         let mut unreadable: Vec<At> = Vec::new();
         let mut dates: Vec<Moment> = Vec::new();
         for row in &self.subject.join(join).rows {

@@ -9,14 +9,14 @@ use saydo_evidence::{Item, Value};
 
 impl Ask<'_, '_> {
     pub(super) fn computed(&self, field: &FieldRef, from: &FieldRef) -> Observation {
-        let expected = format!("{} as the method gives it", field.field);
+        let expected = format!("{} as the method gives it", self.label(field));
         let own = match got(self.subject.item, &field.field) {
             Got::Known(value) => value,
             Got::Unset => {
                 return self.say(
                     Verdict::Missing,
                     expected,
-                    format!("no {}", field.field),
+                    format!("no {}", self.label(field)),
                     vec![place(self.subject.item, &field.field, "not filled in")],
                 );
             }
@@ -51,7 +51,8 @@ impl Ask<'_, '_> {
         match got(other, &from.field) {
             Got::Known(value) => {
                 let truth = same(own, value, self.subject.context.catalog);
-                let found = format!("{} is {}, the method gives {}", field.field, shown(own), shown(value));
+                let found =
+                    format!("{} is {}, the method gives {}", self.label(field), shown(own), shown(value));
                 let places = vec![
                     place(self.subject.item, &field.field, format!("{} here", shown(own))),
                     place(other, &from.field, format!("{} by the method", shown(value))),

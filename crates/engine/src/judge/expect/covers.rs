@@ -1,14 +1,14 @@
 //! `covers`: something is joined.
 
 use super::super::finding::{At, Observation, Verdict};
-use super::{Ask, name_of};
+use super::{Ask, name_of, one};
 
 impl Ask<'_, '_> {
     pub(super) fn covers(&self, index: usize) -> Observation {
         let join = &self.subject.rule.joins[index];
         let joined = self.subject.join(index);
         let what = name_of(&join.source);
-        let expected = format!("a {what} for {}", self.subject.item.title);
+        let expected = format!("{} for {}", one(&what), self.sought(index));
         if joined.too_many {
             let places = joined
                 .rows

@@ -10,7 +10,7 @@ use saydo_source::Truth;
 
 impl Ask<'_, '_> {
     pub(super) fn distinct(&self, field: &FieldRef, from: &FieldRef) -> Observation {
-        let expected = format!("{} other than {}", field.field, from.field);
+        let expected = format!("{} other than {}", self.label(field), self.label(from));
         let mut unreadable = false;
         let mut known = |field: &FieldRef| -> Vec<(Value, At)> {
             let mut values = Vec::new();
@@ -18,7 +18,7 @@ impl Ask<'_, '_> {
                 match got(item, &field.field) {
                     Got::Known(value) => values.push((
                         value.clone(),
-                        place(item, &field.field, format!("{} {}", field.field, shown(value))),
+                        place(item, &field.field, format!("{} {}", self.label(field), shown(value))),
                     )),
                     Got::Unreadable(_) => unreadable = true,
                     Got::Unset => {}
@@ -32,8 +32,8 @@ impl Ask<'_, '_> {
             return self.say(
                 verdict,
                 expected,
-                format!("no {}", field.field),
-                vec![place(self.subject.item, &field.field, format!("no {}", field.field))],
+                format!("no {}", self.label(field)),
+                vec![place(self.subject.item, &field.field, format!("no {}", self.label(field)))],
             );
         }
         if theirs.is_empty() {
@@ -42,7 +42,7 @@ impl Ask<'_, '_> {
                 None => self.say(
                     if unreadable { Verdict::Undetermined } else { Verdict::Missing },
                     expected,
-                    format!("no {}", from.field),
+                    format!("no {}", self.label(from)),
                     Vec::new(),
                 ),
             };

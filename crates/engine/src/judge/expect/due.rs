@@ -7,10 +7,10 @@ use saydo_source::Truth;
 
 impl Ask<'_, '_> {
     pub(super) fn due(&self, field: &FieldRef) -> Observation {
-        let expected = format!("{} not passed", field.field);
+        let expected = format!("{} not passed", self.label(field));
         self.each_date(field, &expected, |date, at| {
             let truth = self.subject.context.as_of.not_after(&date);
-            let found = format!("{} was {date}", field.field);
+            let found = format!("it was {date}");
             Observation {
                 by_age: truth == Truth::No,
                 ..self.say(of(truth), expected.as_str(), found, vec![at])

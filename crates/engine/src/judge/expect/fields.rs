@@ -7,7 +7,7 @@ use crate::rule::FieldRef;
 
 impl Ask<'_, '_> {
     pub(super) fn fields(&self, fields: &[FieldRef]) -> Observation {
-        let names: Vec<&str> = fields.iter().map(|field| field.field.as_str()).collect();
+        let names: Vec<String> = fields.iter().map(|field| self.label(field)).collect();
         let expected = format!("{} filled in", names.join(", "));
         let mut unset = Vec::new();
         let mut places = Vec::new();
@@ -15,7 +15,7 @@ impl Ask<'_, '_> {
         for field in fields {
             let items = self.subject.items(field);
             if items.is_empty() {
-                unset.push(field.field.as_str());
+                unset.push(self.label(field));
             }
             for item in items {
                 match got(item, &field.field) {
@@ -25,8 +25,12 @@ impl Ask<'_, '_> {
                     }
                     Got::Known(_) => {}
                     Got::Unset => {
-                        unset.push(field.field.as_str());
-                        places.push(place(item, &field.field, format!("{} is not filled in", field.field)));
+                        unset.push(self.label(field));
+                        places.push(place(
+                            item,
+                            &field.field,
+                            format!("{} is not filled in", self.label(field)),
+                        ));
                     }
                     Got::Unreadable(why) => {
                         unreadable = Some(place(item, &field.field, format!("{}: {why}", field.field)));

@@ -12,7 +12,7 @@ impl Ask<'_, '_> {
             Err(observation) => return observation,
         };
         let as_of = self.subject.context.as_of;
-        let expected = format!("{} not older than {}", field.field, limit.words());
+        let expected = format!("{} not older than {}", self.label(field), limit.words());
         // Without a date there is nothing to compare: that does not hang on what the limit is.
         self.by_advice &= self.dates(field, &expected).iter().any(Result::is_ok);
         self.each_date(field, &expected, |date, at| match date.not_after(&as_of) {

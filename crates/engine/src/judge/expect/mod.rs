@@ -78,6 +78,29 @@ impl Ask<'_, '_> {
         }
     }
 
+    /// A field as people read it, with what it belongs to: `supplier assessment held`.
+    fn label(&self, field: &FieldRef) -> String {
+        let name = field.field.as_str().replace('-', " ");
+        match field.join.and_then(|index| self.subject.rule.joins.get(index)) {
+            Some(join) if name_of(&join.source) == name => name,
+            Some(join) => format!("{} {name}", name_of(&join.source)),
+            None => name,
+        }
+    }
+
+    /// The subject's own words that a join looks for; of a join without a key, the subject.
+    fn sought(&self, index: usize) -> String {
+        let ours = self.subject.rule.joins[index].on.first().map_or(&[][..], |(_, ours)| ours.as_slice());
+        let items = ours.iter().flat_map(|field| {
+            let raw = |item: &Item| item.fields.get(&field.field).map(|fact| fact.raw.clone());
+            self.subject.items(field).into_iter().filter_map(raw)
+        });
+        items
+            .into_iter()
+            .find(|raw| !raw.trim().is_empty())
+            .unwrap_or_else(|| self.subject.item.title.clone())
+    }
+
     fn whole(&self, label: &str) -> At {
         At {
             path: self.subject.item.path.clone(),
@@ -126,9 +149,13 @@ impl Ask<'_, '_> {
             Absent::Undetermined => Verdict::Undetermined,
         };
         let found = match (unread, &joined.incomplete) {
-            (Some(path), _) => format!("no {what} could be read: {path}"),
+            (Some(path), _) => format!("{path} cannot be read"),
             (None, Some(gap)) => gap.clone(),
-            (None, None) => format!("no {what} for {}", self.subject.item.title),
+            (None, None) if joined.maybe > 0 => format!("there is {} that may be meant", one(&what)),
+            (None, None) if self.subject.partner_gone(index) && verdict == Verdict::Undetermined => {
+                format!("there is no {what} at all")
+            }
+            (None, None) => format!("there is no {what}"),
         };
         self.say(verdict, expected, found, Vec::new())
     }
@@ -168,27 +195,27 @@ impl Ask<'_, '_> {
     fn date_of(&self, item: &Item, field: &FieldRef, expected: &str) -> Result<(Moment, At), Observation> {
         match got(item, &field.field) {
             Got::Known(value) => moment(value)
-                .map(|date| (*date, place(item, &field.field, format!("{} {date}", field.field))))
+                .map(|date| (*date, place(item, &field.field, format!("{} {date}", self.label(field)))))
                 .ok_or_else(|| {
                     self.say(
                         Verdict::Undetermined,
                         expected,
-                        format!("{} is no date", field.field),
+                        format!("{} is no date", self.label(field)),
                         vec![place(item, &field.field, "no date")],
                     )
                 }),
             Got::Unset => Err(self.say(
                 Verdict::Missing,
                 expected,
-                format!("no {}", field.field),
-                vec![place(item, &field.field, format!("{} is not filled in", field.field))],
+                format!("no {}", self.label(field)),
+                vec![place(item, &field.field, format!("{} is not filled in", self.label(field)))],
             )),
             Got::Unreadable(why) => {
                 let raw = item.fields.get(&field.field).map_or("", |fact| fact.raw.as_str());
                 Err(self.say(
                     Verdict::Undetermined,
                     expected,
-                    format!("{} is \"{raw}\": {why}", field.field),
+                    format!("{} is \"{raw}\": {why}", self.label(field)),
                     vec![place(item, &field.field, why)],
                 ))
             }
@@ -219,6 +246,12 @@ fn of(truth: Truth) -> Verdict {
         Truth::No => Verdict::Violated,
         Truth::Unknown => Verdict::Undetermined,
     }
+}
+
+/// `a` or `an` before a word.
+fn one(what: &str) -> String {
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {what}")
 }
 
 /// The joined kinds in words.

@@ -3,7 +3,7 @@
 use super::super::condition::Asked;
 use super::super::finding::{At, Observation, Verdict};
 use super::super::subject::{Got, got, place};
-use super::{Ask, name_of, of};
+use super::{Ask, name_of, of, one};
 use crate::rule::{Absent, Condition, Operand, Test};
 use saydo_source::Truth;
 
@@ -35,20 +35,23 @@ impl Ask<'_, '_> {
                 let join = &subject.rule.joins[*index];
                 let joined = subject.join(*index);
                 let what = name_of(&join.source);
-                let expected =
-                    if *present { format!("a {what}") } else { format!("no {what} that says otherwise") };
+                let sought = self.sought(*index);
+                let expected = if *present {
+                    format!("{sought} in the {what}")
+                } else {
+                    format!("nothing in the {what} that says otherwise")
+                };
                 let found = match (joined.rows.first(), &joined.incomplete) {
-                    (Some(row), _) => format!("{} stands in {}", row.title, row.path),
+                    (Some(row), _) if join.on.is_empty() => format!("{} has {}", row.path, row.title),
+                    (Some(row), _) => format!("{} has {sought} ({})", row.path, row.title),
                     (None, Some(gap)) => gap.clone(),
                     (None, None) if subject.partner_gone(*index) => format!("there is no {what} at all"),
                     (None, None) if subject.unread(*index).is_some() => {
-                        format!("a {what} that cannot be read")
+                        format!("{} that cannot be read", one(&what))
                     }
-                    (None, None) if joined.unkeyed > 0 => {
-                        format!("{} {what} that names nobody", joined.unkeyed)
-                    }
-                    (None, None) if joined.maybe > 0 => format!("a {what} that cannot be decided"),
-                    (None, None) => "none".to_owned(),
+                    (None, None) if joined.maybe > 0 => format!("{} that may be meant", one(&what)),
+                    (None, None) if joined.unkeyed > 0 => format!("{} that names nobody", one(&what)),
+                    (None, None) => format!("{sought} is not there"),
                 };
                 let places = joined
                     .rows
@@ -65,7 +68,8 @@ impl Ask<'_, '_> {
             }
             Condition::Field(field, test) => {
                 let items = subject.items(field);
-                let expected = format!("{} {}", field.field, demanded(test));
+                let label = self.label(field);
+                let expected = format!("{label} {}", demanded(test));
                 if let (Some(index), true) = (field.join, items.is_empty()) {
                     // Without a record there is no value to hold against the demand: missing, not wrong.
                     let nothing = self.nothing_joined(index, expected);
@@ -91,8 +95,8 @@ impl Ask<'_, '_> {
                         worst = self.say(
                             verdict,
                             expected.clone(),
-                            format!("{} is {found}", field.field),
-                            vec![place(item, &field.field, found)],
+                            format!("{label} is {found}"),
+                            vec![place(item, &field.field, short(found))],
                         );
                     }
                 }
@@ -102,12 +106,18 @@ impl Ask<'_, '_> {
     }
 }
 
+/// Words short enough for a label.
+fn short(words: &str) -> String {
+    let cut: String = words.chars().take(40).collect();
+    if cut.len() < words.len() { format!("{cut}…") } else { cut }
+}
+
 /// A test in words.
 fn demanded(test: &Test) -> String {
     let word = |operand: &Operand| match operand {
         Operand::Word(word) => word.clone(),
         Operand::Number(number) => format!("{number}"),
-        Operand::Field(field) => field.field.to_string(),
+        Operand::Field(field) => field.field.as_str().replace('-', " "),
         Operand::AsOf => "the day of the assessment".to_owned(),
     };
     let list = |operands: &[Operand]| operands.iter().map(word).collect::<Vec<_>>().join(" or ");

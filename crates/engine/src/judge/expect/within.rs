@@ -13,7 +13,7 @@ impl Ask<'_, '_> {
             Ok(limit) => limit,
             Err(observation) => return observation,
         };
-        let expected = format!("{} within {} of {}", to.field, limit.words(), from.field);
+        let expected = format!("{} within {} of {}", self.label(to), limit.words(), self.label(from));
         let (start, start_at) = match self.start(from, &expected) {
             Ok(found) => found,
             Err(observation) => return observation,
@@ -44,9 +44,12 @@ impl Ask<'_, '_> {
         let as_of = self.subject.context.as_of;
         let not_yet = match end {
             // A date to come is a plan: the thing has not happened.
-            Ok((end, at)) if as_of.before(&end) == Truth::Yes => {
-                self.say(Verdict::Missing, expected, format!("{} is planned for {end}", to.field), vec![at])
-            }
+            Ok((end, at)) if as_of.before(&end) == Truth::Yes => self.say(
+                Verdict::Missing,
+                expected,
+                format!("{} is planned for {end}", self.label(to)),
+                vec![at],
+            ),
             Ok((end, at)) => {
                 let truth = if end.before(start) == Truth::Yes && to.join.is_some() {
                     Truth::Yes

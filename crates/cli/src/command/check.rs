@@ -1,0 +1,117 @@
+//! `saydo check`: the main job.
+
+use super::Failure;
+use crate::args::Check;
+use crate::run::{Run, shown};
+use crate::terminal;
+use saydo_engine::assess::gate::{Part, Policy, unjudged};
+use saydo_engine::config::fail_on;
+use saydo_report::view::View;
+use saydo_report::{escape, human, json};
+use saydo_source::disk;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// A report that was asked for.
+enum Format {
+    Human,
+    Json,
+}
+
+/// Judges, writes every report, and says whether the gate is met.
+pub fn run(check: &Check, out: &mut dyn Write) -> Result<bool, Failure> {
+    let formats = check.format.iter().map(|text| format(text)).collect::<Result<Vec<_>, _>>()?;
+    let run = Run::prepare(&check.subject)?.with_evidence()?;
+    let policy = policy(check, &run)?;
+    let assessment = run.assess(&policy);
+    let whole = formats.iter().any(|(format, _)| matches!(format, Format::Json));
+    let view = run.view(&assessment, whole);
+    for (format, path) in &formats {
+        match path {
+            None if check.quiet => {}
+            None => write(&view, format, check, out)?,
+            Some(path) => {
+                let mut bytes = Vec::new();
+                write(&view, format, check, &mut bytes)?;
+                disk::write(path, &bytes).map_err(|error| Failure::Nothing {
+                    message: format!("the report `{}` cannot be written: {error}", shown(path)),
+                    help: "name a file in a folder that exists and can be written".to_owned(),
+                })?;
+            }
+        }
+    }
+    if check.quiet {
+        human::gate(&view, out)?;
+    }
+    Ok(view.document.gate.met)
+}
+
+fn write(view: &View, format: &Format, check: &Check, out: &mut dyn Write) -> Result<(), Failure> {
+    match format {
+        Format::Human => {
+            let options = human::Options { style: terminal::style(check.color), all: check.all };
+            human::write(view, options, out)?;
+        }
+        Format::Json => json::write(&view.document, out)?,
+    }
+    Ok(())
+}
+
+fn format(text: &str) -> Result<(Format, Option<PathBuf>), Failure> {
+    let (name, path) = text.split_once('=').map_or((text, None), |(name, path)| (name, Some(path)));
+    let format = match name {
+        "human" => Format::Human,
+        "json" => Format::Json,
+        other => {
+            return Err(Failure::Nothing {
+                message: format!("there is no format `{}`", escape::line(other)),
+                help: "known are human and json, as in --format json=report.json".to_owned(),
+            });
+        }
+    };
+    Ok((format, path.map(PathBuf::from)))
+}
+
+/// The gate of the configuration, with what the command line says instead.
+fn policy(check: &Check, run: &Run) -> Result<Policy, Failure> {
+    let mut policy = run.configuration.engine.gate.clone();
+    let refused = |message: String, help: &str| Failure::Nothing { message, help: help.to_owned() };
+    if let Some(word) = &check.fail_on {
+        policy.fail_on = fail_on(word).map_err(|error| {
+            refused(
+                escape::line(&error.to_string()).into_owned(),
+                "write --fail-on major, or never to read only",
+            )
+        })?;
+    }
+    for (texts, counts) in
+        [(&check.min_satisfied, &mut policy.min_satisfied), (&check.max_open, &mut policy.max_open)]
+    {
+        for text in texts {
+            counts.push(counted(text, run)?);
+        }
+    }
+    if let Some(part) = unjudged(&policy, &run.scopes).first() {
+        return Err(refused(
+            format!("the gate counts {part}, which is not judged"),
+            "add it with --framework, or take the count out of the gate",
+        ));
+    }
+    if run.filtered && !(policy.min_satisfied.is_empty() && policy.max_open.is_empty()) {
+        return Err(refused(
+            "a run by some of the rules cannot count states".to_owned(),
+            "run without --rule and --skip, or take min-satisfied and max-open out of the gate",
+        ));
+    }
+    Ok(policy)
+}
+
+fn counted(text: &str, run: &Run) -> Result<(Part, usize), Failure> {
+    let wrong = |message: String| Failure::Nothing {
+        message: escape::line(&message).into_owned(),
+        help: "write a count as in iso27001-2022/annex-a=40".to_owned(),
+    };
+    let (part, count) = text.rsplit_once('=').ok_or_else(|| wrong(format!("`{text}` holds no count")))?;
+    let count = count.trim().parse().map_err(|_| wrong(format!("`{count}` is no whole number")))?;
+    Ok((Part::parse(part.trim(), &run.loaded.catalog).map_err(wrong)?, count))
+}

@@ -1,0 +1,60 @@
+//! The texts behind the places that are reported: only those files are read again, and one that changed meanwhile is a problem.
+
+use saydo_engine::assess::Assessment;
+use saydo_engine::judge::At;
+use saydo_evidence::Facts;
+use saydo_source::{Digest, Place, Problem, RepoPath, Text, Tree};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The files that the places of an assessment lie in; `whole` asks for what holds too.
+pub fn wanted(assessment: &Assessment, whole: bool) -> BTreeSet<RepoPath> {
+    let mut paths = BTreeSet::new();
+    let mut add = |places: &[At]| paths.extend(places.iter().map(|at| at.path.clone()));
+    for finding in assessment.findings.iter().filter(|finding| whole || finding.verdict.fails()) {
+        add(&finding.places);
+        if let Some(at) = finding.limit.as_ref().and_then(|limit| limit.stated_at.as_ref()) {
+            add(std::slice::from_ref(at));
+        }
+        if whole {
+            finding.observations.iter().for_each(|observation| add(&observation.places));
+        }
+    }
+    if whole {
+        for control in &assessment.controls {
+            add(&control.attested_by);
+            control.claims.iter().for_each(|claim| add(std::slice::from_ref(&claim.at)));
+        }
+    }
+    paths.extend(assessment.problems.iter().filter_map(|problem| Some(problem.place.as_ref()?.path.clone())));
+    paths
+}
+
+/// The texts of these files and of those with problems, as far as they can be read and are what they were.
+pub fn texts(
+    tree: &Tree,
+    facts: &Facts,
+    wanted: &BTreeSet<RepoPath>,
+) -> (BTreeMap<RepoPath, Arc<str>>, Vec<Problem>) {
+    let mut texts = BTreeMap::new();
+    let mut problems = Vec::new();
+    let with_problems: BTreeSet<&RepoPath> =
+        facts.problems.iter().filter_map(|problem| Some(&problem.place.as_ref()?.path)).collect();
+    for file in &facts.files {
+        if !wanted.contains(&file.path) && !with_problems.contains(&file.path) {
+            continue;
+        }
+        let Some(digest) = &file.digest else { continue };
+        let Ok(bytes) = tree.read(&file.path) else { continue };
+        if Digest::of(&bytes) != *digest {
+            problems.push(
+                Problem::noted("changed-meanwhile", format!("{} changed while it was judged", file.path))
+                    .at(Place::file(&file.path))
+                    .help("Run again; the findings are those of the first reading."),
+            );
+        } else if let Ok(text) = Text::decode(&bytes) {
+            texts.insert(file.path.clone(), text.content);
+        }
+    }
+    (texts, problems)
+}

@@ -1,0 +1,140 @@
+//! The part of `saydo.toml` that is obeyed here: frameworks, audit period, rules, gate, waivers.
+
+use crate::assess::gate::{Part, Policy};
+use crate::assess::waiver::Waiver;
+use crate::rule::Severity;
+use jiff::civil::Date;
+use saydo_catalog::{Catalog, Scope};
+use saydo_source::{Item, Period, RepoPath, Spanned, Table};
+
+/// The edition of the rules inside the program.
+pub const EDITION: &str = "2026.11";
+
+/// What the configuration says about judging.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Name of the organisation.
+    pub organisation: Option<String>,
+    /// The frameworks to judge; empty means the default.
+    pub frameworks: Vec<Scope>,
+    /// The audit period; `None` means the twelve months that end with the day of the assessment.
+    pub period: Option<Period>,
+    /// When the management system started.
+    pub isms_start: Option<Date>,
+    /// A folder of own rules, inside the tree.
+    pub rules: Option<RepoPath>,
+    /// What must hold for exit 0.
+    pub gate: Policy,
+    /// Accepted shortfalls.
+    pub waivers: Vec<Waiver>,
+}
+
+impl Config {
+    /// Reads its keys; mistakes are collected in the definition. Whoever reads the last part closes the table.
+    pub fn lower(table: &Table<'_>, catalog: &Catalog) -> Self {
+        let mut config = Self {
+            organisation: table.text("organisation").map(|text| text.value),
+            isms_start: table.date("isms-start").map(|date| date.value),
+            ..Self::default()
+        };
+        for text in table.texts("frameworks") {
+            match catalog.scope(&text.value) {
+                Ok(scope) => config.frameworks.push(scope),
+                Err(message) => {
+                    table.complain("unknown-framework", text.at, message, "no such framework", None);
+                }
+            }
+        }
+        if let Some(period) = table.table("period") {
+            config.period = lower_period(&period);
+        }
+        if let Some(rules) = table.table("rules") {
+            config.rules = rules.text("folder").and_then(|folder| path(&rules, &folder));
+            if let Some(edition) = rules.text("edition").filter(|edition| edition.value != EDITION) {
+                let message = format!("the rules of edition `{}` are not in this program", edition.value);
+                rules.complain("unknown-edition", edition.at, message, format!("this is {EDITION}"), None);
+            }
+            rules.close();
+        }
+        if let Some(gate) = table.table("gate") {
+            config.gate = lower_gate(&gate, catalog);
+        }
+        config.waivers =
+            table.tables("waiver").iter().filter_map(|waiver| Waiver::lower(waiver, catalog)).collect();
+        config
+    }
+}
+
+fn path(table: &Table<'_>, text: &Spanned<String>) -> Option<RepoPath> {
+    match text.value.parse() {
+        Ok(path) => Some(path),
+        Err(error) => {
+            let error: saydo_source::PathError = error;
+            table.complain("bad-path", text.at, error.to_string(), "expected a folder of this tree", None);
+            None
+        }
+    }
+}
+
+fn lower_period(table: &Table<'_>) -> Option<Period> {
+    let (from, to) = (table.date("from"), table.date("to"));
+    for key in ["from", "to"] {
+        if !table.has(key) {
+            let label = format!("expected {key} = 2026-06-30");
+            table.complain("missing-key", table.at(), format!("`{key}` is missing"), label, None);
+        }
+    }
+    table.close();
+    let (from, to) = (from?, to?);
+    if to.value < from.value {
+        let label = format!("before {}", from.value);
+        table.complain("period-reversed", to.at, "the audit period ends before it starts", label, None);
+        return None;
+    }
+    Some(Period { from: from.value, to: to.value })
+}
+
+fn lower_gate(table: &Table<'_>, catalog: &Catalog) -> Policy {
+    let mut policy = Policy::default();
+    if let Some(word) = table.text("fail-on") {
+        match fail_on(&word.value) {
+            Ok(least) => policy.fail_on = least,
+            Err(error) => {
+                let label = "expected major, minor, improvement or never";
+                table.complain("unknown-word", word.at, error.to_string(), label, None);
+            }
+        }
+    }
+    for (key, counts) in [("min-satisfied", &mut policy.min_satisfied), ("max-open", &mut policy.max_open)] {
+        for (part, count) in table.table(key).map(|parts| parts.entries()).unwrap_or_default() {
+            let count = match count {
+                Item::Integer(number) => usize::try_from(number.value).ok(),
+                _ => None,
+            };
+            match (Part::parse(&part.value, catalog), count) {
+                (Ok(part), Some(count)) => counts.push((part, count)),
+                (Err(message), _) => table.complain("unknown-group", part.at, message, "here", None),
+                (Ok(_), None) => {
+                    let label = "expected a whole number";
+                    table.complain("wrong-type", part.at, format!("`{key}` takes counts"), label, None);
+                }
+            }
+        }
+    }
+    table.close();
+    policy
+}
+
+/// The word is neither a severity nor `never`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no severity; expected major, minor, improvement or never")]
+pub struct UnknownSeverity(pub String);
+
+/// The least severity that fails the gate; `never` (`None`) only reads.
+pub fn fail_on(word: &str) -> Result<Option<Severity>, UnknownSeverity> {
+    match (word, Severity::parse(word)) {
+        ("never", _) => Ok(None),
+        (_, Some(severity)) => Ok(Some(severity)),
+        (_, None) => Err(UnknownSeverity(word.to_owned())),
+    }
+}
