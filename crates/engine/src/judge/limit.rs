@@ -11,7 +11,7 @@ use saydo_source::{Duration, Truth};
 use std::sync::LazyLock;
 
 /// A sentence that denies or remembers is no promise.
-pub(super) static NO_PROMISE: LazyLock<Regex> = LazyLock::new(|| {
+static NO_PROMISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:no longer|not required|never been|previously|formerly|used to|until 20\d\d|was replaced|nicht mehr|früher|bisher|entfällt)\b")
         .expect("a constant pattern, used by every test of a promise")
 });

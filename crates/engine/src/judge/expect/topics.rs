@@ -1,7 +1,6 @@
 //! `topics`: a policy addresses what it must; `no-placeholders`: no gap is left in its text.
 
 use super::super::finding::{At, Observation, Verdict};
-use super::super::limit::NO_PROMISE;
 use super::Ask;
 use regex::Regex;
 use saydo_source::ByteRange;
@@ -9,10 +8,7 @@ use saydo_source::ByteRange;
 impl Ask<'_, '_> {
     pub(super) fn topics(&self, topics: &[(String, usize, Regex)]) -> Observation {
         let item = self.subject.item;
-        // A sentence that says something is no longer done does not address it.
-        let passage = |id: usize| {
-            item.passages.iter().find(|passage| passage.probe == id && !NO_PROMISE.is_match(&passage.words))
-        };
+        let passage = |id: usize| item.passages.iter().find(|passage| passage.probe == id);
         let names = |list: Vec<&(String, usize, Regex)>| {
             list.into_iter().map(|(topic, _, _)| topic.replace('-', " ")).collect::<Vec<_>>().join(", ")
         };
