@@ -10,6 +10,7 @@ mod limit;
 mod population;
 mod shortfall;
 mod subject;
+mod tier;
 
 pub use finding::{At, Counts, Finding, Observation, Outcome, Population, StatedLimit, Verdict, outcome};
 
@@ -122,7 +123,8 @@ struct Tally {
 
 fn one(number: usize, rule: &Rule, context: &Context<'_>, index: &Index<'_>) -> (RuleResult, Vec<Finding>) {
     let items = population::subjects(rule, index);
-    let promises: Vec<Promises> = rule.limits.iter().map(|limit| limit::promises(limit, context)).collect();
+    let promises: Vec<Promises> =
+        (0..rule.limits.len()).map(|index| limit::promises(rule, index, context)).collect();
     let mut tally = Tally::default();
     for item in items {
         tally.add(rule, item, context, index, &promises);

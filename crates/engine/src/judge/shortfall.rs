@@ -255,24 +255,26 @@ pub(super) fn promise(
     let kind = limit.stated_in.first().or_else(|| kinds_asked(rule).first().copied())?;
     let severity = rule.severity.min(Severity::Minor);
     let subject = format!("limit {}", limit.name);
-    if limit::differ(promises) {
-        let (shortest, longest) = limit::extremes(promises)?;
+    if let Some((shortest, longest, tier)) = limit::conflict(promises) {
+        let to_whom = tier.map_or_else(String::new, |tier| format!(" to {tier}"));
         return Some(Finding {
             verdict: Verdict::Undetermined,
             severity,
             about_promise: true,
             message: format!(
-                "{}: expected one promise; one text says {}, another {}",
-                rule.title, shortest.0, longest.0
+                "{}: expected one promise{to_whom}; one text says {}, another {}",
+                rule.title, shortest.value, longest.value
             ),
             remedy: "Let one text state the limit, or say in each sentence for whom it holds.".to_owned(),
-            places: vec![shortest.1.clone(), longest.1.clone()],
+            places: vec![shortest.at.clone(), longest.at.clone()],
             ..blank(rule, kind, &subject, &rule.title)
         });
     }
-    if !on_advice || !promises.is_empty() {
+    let silent = if promises.is_empty() { Vec::new() } else { limit::silent(limit, promises) };
+    if !on_advice || (!promises.is_empty() && silent.is_empty()) {
         return None;
     }
+    let to_whom = if silent.is_empty() { String::new() } else { format!(" to {}", silent.join(", ")) };
     let text = limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)).next();
     let title = text.map_or_else(|| kind.as_str().replace(['.', '-'], " "), |item| item.title.clone());
     let advice = limit.advice.map(|advice| advice.to_string()).unwrap_or_default();
@@ -280,7 +282,10 @@ pub(super) fn promise(
         verdict: Verdict::Missing,
         severity,
         about_promise: true,
-        message: format!("{title}: no sentence promises the limit \"{}\" of: {}", limit.name, rule.title),
+        message: format!(
+            "{title}: no sentence promises the limit \"{}\"{to_whom} of: {}",
+            limit.name, rule.title
+        ),
         remedy: format!(
             "State the limit in one sentence, as in \"within {advice}\"; until then the records are compared with {advice}, as an improvement only."
         ),

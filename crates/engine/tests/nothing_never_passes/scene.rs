@@ -87,7 +87,8 @@ impl Judged {
 impl Scene {
     pub fn of(case: &Case) -> Self {
         let files = case.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
-        Self { as_of: case.as_of, files: files.collect(), pins: Vec::new(), states: BTreeMap::new() }
+        let (pins, states) = (Vec::new(), case.states.clone());
+        Self { as_of: case.as_of, files: files.collect(), pins, states }
     }
 
     /// Of written files.
@@ -144,7 +145,9 @@ impl Scene {
         let population = scopes.iter().flat_map(|scope| BENCH.catalog.population(scope));
         let mut states: BTreeMap<ControlId, &'static str> =
             population.map(|control| (control.id.clone(), "unassessed")).collect();
-        states.extend(self.states.clone());
+        for (control, state) in &mut states {
+            *state = self.states.get(control).copied().unwrap_or(state);
+        }
         let judgement = judge(&rules, &context, &states, rule.second_stratum());
         let result = &judgement.results[0];
         Judged {
