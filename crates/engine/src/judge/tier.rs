@@ -76,7 +76,8 @@ fn values(words: &str, again: bool) -> Vec<(Duration, ByteRange)> {
     let fits = |stated: &Stated| match (stated.manner, again) {
         (Manner::Recurring, again) => again,
         (Manner::Plain, true) => !recurs && stated.duration.is_calendar(),
-        (Manner::Bounded, true) => false,
+        // "Within 12 months" can be an interval, "within 30 days" is the time to do what a review found.
+        (Manner::Bounded, true) => !recurs && stated.duration.approximate_days() > 150.0,
         (Manner::Bounded | Manner::Plain, false) => true,
     };
     stated.into_iter().filter(fits).map(|stated| (stated.duration, stated.at)).collect()
@@ -191,7 +192,8 @@ mod tests {
             let tiers: Vec<&str> = part.tiers.iter().map(String::as_str).collect();
             format!("{} {}", part.value, tiers.join("+")).trim().to_owned()
         };
-        parts(words, false, Some(by), &KINDS).into_iter().map(part).collect()
+        let again = words.contains("jedes") || words.contains("every");
+        parts(words, again, Some(by), &KINDS).into_iter().map(part).collect()
     }
 
     fn severity() -> Tiers {
