@@ -51,7 +51,12 @@ pub(super) fn same(a: &Value, b: &Value, catalog: &Catalog) -> Truth {
         (Value::Text(a), Value::Text(b)) => (version(a) == version(b)).into(),
         (a, b) => {
             let others = keys(b, catalog);
-            keys(a, catalog).iter().any(|key| others.contains(key)).into()
+            let shared = keys(a, catalog).iter().any(|key| others.contains(key));
+            // A number and a word ("4", "high") may mean one step of a scale that nobody spelt out.
+            let words = |value: &Value| matches!(value, Value::State(_) | Value::Text(_));
+            let number = |value: &Value| matches!(value, Value::Number(_));
+            let open = (number(a) && words(b)) || (words(a) && number(b));
+            if open && !shared { Truth::Unknown } else { shared.into() }
         }
     }
 }

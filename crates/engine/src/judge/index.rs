@@ -5,7 +5,7 @@ use super::subject::{Got, got};
 use crate::rule::{Rule, RuleSet, Source};
 use crate::statement::Statement;
 use saydo_catalog::{Catalog, ControlId, Scope};
-use saydo_evidence::{Fact, Facts, FieldName, Item, KindId, Reading, Value};
+use saydo_evidence::{Fact, Facts, FieldName, Item, KindId, Kinds, Reading, Value};
 use saydo_source::{ByteRange, RepoPath};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -74,6 +74,12 @@ impl<'a> Index<'a> {
             Arc::new(words)
         });
         Some(Arc::clone(made))
+    }
+
+    /// The key of an item as its kind has it; nothing else of a row tells it from another one.
+    pub(super) fn own_key(&self, item: &Item, kinds: &Kinds) -> Vec<String> {
+        let keys = kinds.get(&item.kind).map(|kind| self.keys(item, &kind.key)).unwrap_or_default();
+        if keys.is_empty() { vec![format!("{}\u{1f}{:?}", item.path, item.at)] } else { keys }
     }
 
     /// The words of an item under which it is looked up; of several fields, all of them together; none if one has no value.

@@ -149,6 +149,10 @@ pub(super) fn apply(subject: &Subject<'_>, limit: &Limit, promises: &Promises) -
         let at = place(subject.item, field, format!("the promise: {own}"));
         return Some(Applied::one(*own, false, Some(at)));
     }
+    // There, but no length of time: what it promises is not known.
+    if limit.field.as_ref().is_some_and(|field| matches!(got(subject.item, field), Got::Unreadable(_))) {
+        return None;
+    }
     if let Some(fixed) = limit.fixed {
         return Some(Applied::one(fixed, false, None));
     }

@@ -63,7 +63,8 @@ impl Gatherer<'_> {
             title,
             at,
             fields,
-            unreadable: None,
+            // A title alone is no document: nothing of it can be judged.
+            unreadable: page.parsed.blocks.is_empty().then(|| "nothing stands under its title".to_owned()),
             passages,
             placeholders,
         });
