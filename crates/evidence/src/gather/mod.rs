@@ -18,6 +18,9 @@ use rayon::prelude::*;
 use saydo_source::{Entry, Moment, Place, Problem, RepoPath, Tree, Zone};
 use std::collections::BTreeMap;
 
+#[cfg(test)]
+mod tests;
+
 /// A file that the configuration says is of a kind.
 #[derive(Clone, Debug)]
 pub struct Pin {
@@ -100,11 +103,7 @@ impl Gatherer<'_> {
             Ok(Some((format, text))) => {
                 let parsed = parse(path, format, &text.content);
                 self.take(path, &text.content, &parsed, &mut taken);
-                let unread = parsed.problems.iter().any(|problem| problem.code != "duplicate-key");
-                if unread && taken.file.recognised.is_empty() {
-                    taken.file.candidates = recognise::candidates(self.kinds, path);
-                }
-                taken.problems.extend(parsed.problems);
+                self.unread(path, parsed.problems, &mut taken);
             }
             Ok(None) => taken.file.aside = Some("not recognised: no format that is read".to_owned()),
             Err(reason) => {
@@ -116,6 +115,21 @@ impl Gatherer<'_> {
             }
         }
         taken
+    }
+
+    /// What the reader could not read matters where the file is evidence or its path says it should be: a broken manifest is none of our business.
+    fn unread(&self, path: &RepoPath, problems: Vec<Problem>, taken: &mut Taken) {
+        let lost = problems.iter().find(|problem| problem.code != "duplicate-key");
+        if taken.file.recognised.is_empty() && taken.problems.is_empty() {
+            let Some(lost) = lost else { return };
+            taken.file.candidates = recognise::candidates(self.kinds, path);
+            if taken.file.candidates.is_empty() {
+                let known = taken.file.aside.take().map_or_else(String::new, |known| format!("{known}: "));
+                taken.file.aside = Some(format!("{known}{}", lost.message));
+                return;
+            }
+        }
+        taken.problems.extend(problems);
     }
 
     fn take(&self, path: &RepoPath, text: &str, parsed: &Parsed, taken: &mut Taken) {

@@ -27,6 +27,11 @@ impl Gatherer<'_> {
             taken.file.aside = Some(format!("not in force: its status is {word}"));
             return;
         }
+        let title = page.parsed.title.as_ref().map_or("", |title| &title.text);
+        if recognise::is_called_draft(title) || recognise::is_called_draft(page.path.stem()) {
+            taken.file.aside = Some("not in force: it calls itself a draft".to_owned());
+            return;
+        }
         for (name, fact) in &around {
             let name = name.as_str();
             let plain = match name.strip_prefix("register-").unwrap_or(name) {

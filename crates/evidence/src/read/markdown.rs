@@ -1,6 +1,6 @@
 //! Markdown: front matter, metadata of every style, headings, tables, sentences, items, links and placeholders, with places.
 
-use super::{metadata, plain, structured, yaml};
+use super::{entries, metadata, plain, structured, yaml};
 use crate::parsed::{Block, BlockKind, Heading, Meta, Parsed, Row, SheetTable, Style, Written};
 use crate::placeholder::placeholders;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -32,6 +32,7 @@ pub(super) fn parse(path: &RepoPath, text: &str) -> Parsed {
     }
     metadata::lines(text, body, &mut parsed);
     metadata::structures(text, &mut parsed);
+    entries::sections(&mut parsed);
     parsed.title = title(&parsed);
     parsed
 }
@@ -265,8 +266,10 @@ fn cells_written(row: &str) -> usize {
 /// The range without blanks, bars and list marks around it.
 fn trim(text: &str, range: Range<usize>) -> ByteRange {
     let raw = &text[range.clone()];
-    let inner = raw.trim_matches([' ', '\t', '\r', '\n', '|']);
-    let lead = raw.find(inner).unwrap_or(0);
+    let is_edge = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n' | '|');
+    let inner = raw.trim_start_matches(is_edge);
+    let lead = raw.len() - inner.len();
+    let inner = inner.trim_end_matches(is_edge);
     ByteRange::new(range.start + lead, range.start + lead + inner.len())
 }
 

@@ -142,10 +142,17 @@ const EXPLAINING: [&str; 14] = [
     "example",
 ];
 
+/// Whether the header says that labels and values stand below.
+pub(super) fn is_of_values(table: &SheetTable) -> bool {
+    let [label, value] = table.columns.as_slice() else { return false };
+    let second = value.text.to_lowercase();
+    label.text.is_empty() || second.is_empty() || VALUE_HEADERS.contains(&second.as_str())
+}
+
 fn two_columns(table: &SheetTable, metas: &mut Vec<Meta>) {
     let [label, value] = table.columns.as_slice() else { return };
     let second = value.text.to_lowercase();
-    let generic = label.text.is_empty() || second.is_empty() || VALUE_HEADERS.contains(&second.as_str());
+    let generic = is_of_values(table);
     if !generic && (table.rows.len() >= 30 || EXPLAINING.iter().any(|word| second.starts_with(word))) {
         return;
     }

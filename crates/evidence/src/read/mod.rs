@@ -1,6 +1,7 @@
 //! Readers: one file each format, all into one shape. Reading never fails; what is wrong is a problem.
 
 mod csv;
+mod entries;
 mod json;
 mod markdown;
 mod metadata;

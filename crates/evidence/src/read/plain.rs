@@ -27,6 +27,16 @@ pub(super) fn words(raw: &str) -> String {
 
 /// Words of one cell or value.
 pub(super) fn inline(raw: &str) -> String {
+    const MARKS: [char; 7] = ['*', '`', '[', '<', '\\', '&', '!'];
+    let words = if raw.contains(MARKS) { unmarked(raw) } else { Cow::Borrowed(raw) };
+    let words = words.trim();
+    let start =
+        words.find(|c: char| c.is_ascii() || c.is_alphanumeric() || ('\u{2000}'..'\u{2070}').contains(&c));
+    // A mark alone, such as a check mark, is the value.
+    single_spaced(words.get(start.unwrap_or(0)..).unwrap_or(words))
+}
+
+fn unmarked(raw: &str) -> Cow<'_, str> {
     let untagged = if raw.contains('<') { TAG.replace_all(raw, " ") } else { raw.into() };
     let linked = link_brackets(&untagged);
     let mut out = String::with_capacity(untagged.len());
@@ -45,20 +55,27 @@ pub(super) fn inline(raw: &str) -> String {
                     out.push(next);
                 }
             }
-            '\n' | '\r' | '\t' | '\u{a0}' | '\u{200b}' | '\u{feff}' => out.push(' '),
             other => out.push(other),
         }
     }
-    let out = if out.contains('&') {
-        out.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    } else {
-        out
-    };
-    let words = out.trim();
-    let start =
-        words.find(|c: char| c.is_ascii() || c.is_alphanumeric() || ('\u{2000}'..'\u{2070}').contains(&c));
-    // A mark alone, such as a check mark, is the value.
-    words[start.unwrap_or(0)..].split_whitespace().collect::<Vec<_>>().join(" ")
+    if out.contains('&') {
+        out = out.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    }
+    Cow::Owned(out)
+}
+
+/// The words with one blank between them.
+fn single_spaced(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for word in words.split(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}')) {
+        if !word.is_empty() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+    }
+    out
 }
 
 /// A bracket of a link: the opening one, or the closing one with its target.

@@ -163,15 +163,17 @@ mod tests {
     use super::*;
     use crate::parsed::{Parsed, Written};
     use saydo_source::ByteRange;
+    use std::sync::LazyLock;
 
     fn found(path: &str, title: &str, heading: Option<&str>, prose: bool, labels: &str) -> Option<String> {
-        let (kinds, _) = Kinds::embedded();
+        static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::embedded().0);
+        let kinds = &*KINDS;
         let at = ByteRange::default();
         let title = (!title.is_empty()).then(|| Written { text: title.to_owned(), at });
         let parsed = Parsed { title, ..Parsed::default() };
-        let hints = Hints::new(&kinds, &path.parse().unwrap(), &parsed);
+        let hints = Hints::new(kinds, &path.parse().unwrap(), &parsed);
         let labels: Vec<&str> = labels.split(',').collect();
-        table(&kinds, &hints, heading, prose, &labels).map(|found| found.kind.id.to_string())
+        table(kinds, &hints, heading, prose, &labels).map(|found| found.kind.id.to_string())
     }
 
     #[test]

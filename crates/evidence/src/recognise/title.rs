@@ -170,10 +170,11 @@ pub(super) fn is_about(words: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::LazyLock;
 
     fn kind(title: &str) -> Option<String> {
-        let (kinds, _) = Kinds::embedded();
-        leading(&kinds, &parts(title)).1.first().map(|phrase| phrase.kind.to_string())
+        static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::embedded().0);
+        leading(&KINDS, &parts(title)).1.first().map(|phrase| phrase.kind.to_string())
     }
 
     #[test]

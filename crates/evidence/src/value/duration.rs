@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:(\d{1,4})|(an?|one|two|three|four|five|six|seven|ten|twelve|thirty|einem?|eines|einer|zwei|drei|vier|fünf|sechs|sieben|zehn|zwölf|dreißig|every|each|per|jedes|jeden|jede|pro))[ -]?(?:\(\d+\) )?((?:business|working|calendar) days?|workdays?|minutes?|minuten|hours?|h|stunden?|days?|tage?n?|kalendertage?n?|werktage?s?n?|arbeitstage?s?n?|weeks?|wochen?|months?|monate?n?|quarters?|quartale?n?|years?|jahre?n?)\b",
+        r"(?i)\b(?:(\d{1,4})|(an?|one|two|three|four|five|six|seven|ten|twelve|thirty|einem?|eines|einer|zwei|drei|vier|fünf|sechs|sieben|zehn|zwölf|dreißig|every|each|per|jedes|jeden|jede|pro))[ -]?(?:\(\d+\) )?((?:business|working|calendar) days?|workdays?|minutes?|minuten|mins?|hours?|hrs?|h|std|stunden?|days?|tage?n?|kalendertage?n?|werktage?s?n?|arbeitstage?s?n?|weeks?|wochen?|months?|monate?n?|quarters?|quartale?n?|years?|jahre?n?)\b",
     )
     .expect("a constant pattern, tested below")
 });
@@ -70,6 +70,11 @@ pub fn stated(text: &str) -> Vec<Stated> {
         };
         let unit = unit.as_str().to_lowercase();
         let unit = unit.strip_suffix("tages").map_or(unit.clone(), |stem| format!("{stem}tag"));
+        let unit = match unit.as_str() {
+            "min" | "mins" => "minutes",
+            "hr" | "hrs" | "std" => "hours",
+            other => other,
+        };
         let again =
             |word: &str| matches!(word, "every" | "each" | "per" | "jedes" | "jeden" | "jede" | "pro");
         let before = &text[..whole.start()];
@@ -80,7 +85,7 @@ pub fn stated(text: &str) -> Vec<Stated> {
         } else {
             Manner::Plain
         };
-        if let Some(duration) = count.and_then(|count| Duration::of(count, &unit)) {
+        if let Some(duration) = count.and_then(|count| Duration::of(count, unit)) {
             found.push(Stated { duration, at: ByteRange::new(whole.start(), whole.end()), manner });
         }
     }
@@ -150,6 +155,8 @@ mod tests {
             ("Die Prüfung erfolgt vierteljährlich.", "3 months"),
             ("critical | 7 days", "7 days"),
             ("binnen 14 Tagen", "14 days"),
+            ("4 hrs", "4 hours"),
+            ("15 min", "15 minutes"),
             ("Semi Annual", "6 months"),
             ("Semi-Annual", "6 months"),
             ("Annual, or upon material change", "1 year"),
