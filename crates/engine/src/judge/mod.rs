@@ -218,7 +218,7 @@ impl Tally {
         let lapsed = self.failing.iter().filter(|finding| finding.severity == rule.severity).count();
         #[allow(clippy::cast_precision_loss)] // counts of records
         let grave = rule.systemic.filter(|(share, _)| lapsed as f64 / counts.examined.max(1) as f64 > *share);
-        for mut finding in self.failing {
+        for mut finding in shortfall::gathered(rule, self.failing) {
             if let (Some((_, severity)), true) = (grave, finding.severity == rule.severity) {
                 finding.severity = finding.severity.max(severity);
             }

@@ -12,6 +12,9 @@ use saydo_catalog::ControlId;
 use saydo_evidence::{Item, KindId};
 use saydo_source::{RepoPath, Truth};
 
+/// So many subjects that miss the same kind are told one by one.
+const FEW: usize = 3;
+
 /// The rule under which the absence of a kind is reported, once for all rules that ask for it.
 pub(super) const ABSENT: &str = "evidence-present";
 
@@ -60,6 +63,7 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
                 expectation: "present",
                 verdict,
                 by_age: false,
+                alone: false,
                 expected: expected.to_owned(),
                 found,
                 places: vec![at],
@@ -127,6 +131,7 @@ fn too_many(subject: &Subject<'_>, index: usize) -> Option<Observation> {
         expectation: "present",
         verdict: Verdict::Violated,
         by_age: false,
+        alone: false,
         expected: format!("one {what} for {}", subject.item.title),
         found: format!("{} of them", joined.rows.len()),
         places: joined.rows.iter().map(|row| place_of(row, &row.title)).collect(),
@@ -162,6 +167,35 @@ pub(super) fn held(rule: &Rule, path: &RepoPath, number: usize, first: Finding) 
     let word = if first.verdict == Verdict::Void { "out of the question" } else { "as demanded" };
     let message = format!("{}: {number} {word}", rule.title);
     Finding { fingerprint: print, subject, title, message, ..first }
+}
+
+/// More than a few subjects that fail only because no record of a joined kind exists are one finding: the kind is what is missing.
+pub(super) fn gathered(rule: &Rule, failing: Vec<Finding>) -> Vec<Finding> {
+    let alone = |finding: &Finding| {
+        let mut failed =
+            finding.observations.iter().filter(|observation| observation.verdict.fails()).peekable();
+        failed.peek().is_some() && failed.all(|observation| observation.alone)
+    };
+    let count = failing.iter().filter(|finding| alone(finding)).count();
+    if count <= FEW || !matches!(rule.binding, Binding::Controls(_)) {
+        return failing;
+    }
+    let (alone, mut rest): (Vec<Finding>, Vec<Finding>) = failing.into_iter().partition(alone);
+    let Some(first) = alone.into_iter().max_by_key(|finding| (finding.verdict, finding.severity)) else {
+        return rest;
+    };
+    let worst = first.observations.iter().find(|observation| observation.alone);
+    let found = worst.map_or_else(String::new, |observation| observation.found.clone());
+    let print = fingerprint(&rule.id, first.kind.as_str(), "without what it is compared with");
+    rest.push(Finding {
+        fingerprint: print,
+        message: format!("{found} to compare {count} subjects with, such as {}", first.title),
+        subject: format!("{count} subjects"),
+        title: format!("{count} subjects"),
+        places: first.places.iter().take(1).cloned().collect(),
+        ..first
+    });
+    rest
 }
 
 /// Evidence of a kind that is nowhere, said once for every rule that asks for it.
@@ -276,7 +310,8 @@ pub(super) fn promise(
     }
     let to_whom = if silent.is_empty() { String::new() } else { format!(" to {}", silent.join(", ")) };
     let text = limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)).next();
-    let title = text.map_or_else(|| kind.as_str().replace(['.', '-'], " "), |item| item.title.clone());
+    let of_kind = || context.kinds.get(kind).map_or_else(|| kind.to_string(), |kind| kind.title.clone());
+    let title = text.map_or_else(of_kind, |item| item.title.clone());
     let advice = limit.advice.map(|advice| advice.to_string()).unwrap_or_default();
     Some(Finding {
         verdict: Verdict::Missing,
