@@ -3,6 +3,10 @@
 
 #[path = "nothing_never_passes/auditor.rs"]
 mod auditor;
+#[path = "nothing_never_passes/judge.rs"]
+mod judge;
+#[path = "nothing_never_passes/random.rs"]
+mod random;
 #[path = "nothing_never_passes/reads.rs"]
 mod reads;
 #[path = "nothing_never_passes/scene.rs"]

@@ -157,8 +157,10 @@ fn what_lies_ahead_proves_nothing() {
 fn a_clock_said_to_start_later_excuses_nothing() {
     let case = BENCH.case("authority-told-in-time", "holds");
     let (aware, told) = ("2026-01-10T08:00:00Z", "2026-01-12T10:00:00Z");
-    let later = case.swap(INCIDENTS, aware, "2026-12-01").swap(INCIDENTS, told, "");
+    let later = case.clone().swap(INCIDENTS, aware, "2026-12-01").swap(INCIDENTS, told, "");
     comes_to("authority-told-in-time", &later, Outcome::Undetermined);
+    let before = case.swap(INCIDENTS, told, "2019-01-12T10:00:00Z");
+    comes_to("authority-told-in-time", &before, Outcome::Failed);
 }
 
 #[test]
