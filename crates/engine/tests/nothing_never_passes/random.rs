@@ -1,9 +1,10 @@
 //! The random part: how a table is written never changes what a rule comes to, and no blank hides among filled rows.
 
 use crate::reads::needs;
-use crate::scene::{BENCH, Scene, columns, csv, is_sheet, kinds_of, sheet};
+use crate::scene::{BENCH, Scene, columns, csv, is_sheet, kinds_of, of_kinds, sheet};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use proptest::test_runner::RngSeed;
 use saydo_engine::judge::Outcome;
 use saydo_engine::rule::Rule;
 use saydo_evidence::FieldType;
@@ -98,17 +99,21 @@ fn is_even(text: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    // The seed is fixed: what fails on one machine fails on every one.
+    #![proptest_config(ProptestConfig {
+        cases: 96,
+        rng_seed: RngSeed::Fixed(27001),
+        failure_persistence: None,
+        max_global_rejects: 4096,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn the_hand_that_wrote_a_table_changes_nothing((rule, scene) in any_case(), hand in hand()) {
         let mut after = scene.clone();
         for (path, bytes) in &mut after.files {
             let Ok(text) = String::from_utf8(bytes.clone()) else { continue };
-            if text.trim().is_empty() || !(is_sheet(path) || path.as_str().ends_with(".md")) {
-                continue;
-            }
-            if !is_sheet(path) || is_even(&text) {
+            if !text.trim().is_empty() && (!is_sheet(path) || is_even(&text)) {
                 *bytes = rewritten(path, &text, &hand).into_bytes();
             }
         }
@@ -135,7 +140,7 @@ proptest! {
         let facts = scene.facts(rule);
         let mut after = scene.clone();
         let mut blanked = 0;
-        for (path, kind) in scene.of_kinds(&facts, kinds_of(&rule.each)) {
+        for (path, kind) in of_kinds(&facts, kinds_of(&rule.each)) {
             let kind = BENCH.kinds.get(&kind).unwrap();
             let state = kind.field(field).is_some_and(|field| match &field.holds {
                 FieldType::State(values) => BENCH.kinds.state(values, word).is_some(),
