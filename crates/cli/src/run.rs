@@ -61,6 +61,7 @@ impl Run {
             scopes = vec![scope("iso27001-2022", &loaded)?];
         }
         scopes.dedup();
+        loaded.rules.keep_for(&scopes);
         let day = match &subject.by.as_of {
             Some(text) => text.parse::<Date>().map_err(|_| Failure::Nothing {
                 message: format!("`{}` is no date", escape::line(text)),
