@@ -226,6 +226,9 @@ fn finding_text(view: &View, finding: &Finding, style: Style) -> io::Result<Stri
         text.push('\n');
     }
     let mut names = view.control_names(finding);
+    if names.is_empty() {
+        names.extend(finding.cite.clone());
+    }
     names.push(format!("rule {}", finding.rule));
     text.push_str(&wrapped("    ", &escape::line(&names.join(", ")), style.width));
     Ok(text)

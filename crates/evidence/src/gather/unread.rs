@@ -1,7 +1,7 @@
 //! Forms of files that are not read: where the path says that such a file is evidence, what stands in it is not known, and that is said.
 
 use super::Taken;
-use crate::kind::Kinds;
+use crate::kind::{Kinds, Shape};
 use crate::recognise;
 use saydo_source::{Place, Problem, RepoPath};
 use std::collections::BTreeMap;
@@ -23,12 +23,14 @@ fn form(path: &RepoPath) -> Option<&'static str> {
 pub(super) fn take(path: &RepoPath, kinds: &Kinds, taken: &mut Taken) {
     taken.file.aside = Some("not recognised: no format that is read".to_owned());
     let Some(form) = form(path) else { return };
-    taken.file.candidates = recognise::candidates(kinds, path);
+    let shape =
+        if matches!(form, "Excel") || path.extension() == "ods" { Shape::Record } else { Shape::Document };
+    taken.file.candidates = recognise::likely(kinds, path, shape);
     if !taken.file.candidates.is_empty() {
         let reason = format!("{form} files are not read");
         taken.file.aside = Some(format!("unreadable: {reason}"));
         taken.problems.push(
-            Problem::noted("unread-format", format!("{path} may be evidence, but {reason}"))
+            Problem::noted("unread-format", format!("it may be evidence, but {reason}"))
                 .labelled("what stands in it is not known")
                 .at(Place::file(path))
                 .help("Keep it as Markdown, CSV, YAML or JSON beside this form."),
