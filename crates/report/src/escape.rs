@@ -23,8 +23,13 @@ fn escaped(text: &str, refuse: impl Fn(char) -> bool) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
     for c in text.chars() {
-        if refuse(c) {
+        let styles_emoji = c == '\u{fe0f}' && !before.is_ascii() && before != c;
+        before = c;
+        if styles_emoji {
+            // It only asks for the coloured form of the sign before it; left out, nothing is hidden.
+        } else if refuse(c) {
             out.extend(c.escape_default());
         } else {
             out.push(c);
@@ -58,6 +63,8 @@ mod tests {
         assert_eq!(line("invoice\u{202e}fdp.exe"), r"invoice\u{202e}fdp.exe");
         assert_eq!(line("ad\u{200b}min\u{feff}"), r"ad\u{200b}min\u{feff}");
         assert_eq!(line("\u{e0041}"), r"\u{e0041}");
+        assert_eq!(line("☁\u{fe0f} a\u{fe0f}"), r"☁ a\u{fe0f}");
+        assert_eq!(line("☁\u{fe0f}\u{fe0f}"), r"☁\u{fe0f}");
     }
 
     #[test]

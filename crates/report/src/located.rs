@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A line longer than this is cut around the words that are meant.
-const LONGEST_LINE: usize = 300;
+const LONGEST_LINE: usize = 140;
 
 /// The texts of the reported files, read again.
 pub struct Located<'a> {

@@ -42,14 +42,14 @@ impl View {
         worst
     }
 
-    /// Kinds of which nothing exists, each once, by name.
+    /// What nothing exists of, each once, by name.
     pub fn absent(&self) -> Vec<&str> {
         let mut kinds: Vec<&str> = self
             .document
             .findings
             .iter()
             .filter(|finding| fails(finding) && absent_kind(finding))
-            .map(|finding| finding.kind.as_str())
+            .map(|finding| finding.title.as_str())
             .collect();
         kinds.sort_unstable();
         kinds.dedup();
@@ -98,11 +98,12 @@ mod tests {
         let mut gone = document.findings[0].clone();
         gone.verdict = "missing".into();
         gone.subject.clone_from(&gone.kind);
+        gone.title = "leaver list".into();
         let mut minor = document.findings[0].clone();
         minor.severity = "minor".into();
         document.findings.splice(0..0, [gone.clone(), gone, minor]);
         let view = View { document, frames: BTreeMap::new(), filtered: false };
-        assert_eq!(view.absent(), ["leaver-list"]);
+        assert_eq!(view.absent(), ["leaver list"]);
         let severities: Vec<&str> = view.worst().iter().map(|finding| finding.severity.as_str()).collect();
         assert_eq!(severities, ["major", "minor"]);
     }

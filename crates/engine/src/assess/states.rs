@@ -2,10 +2,10 @@
 
 use super::attest::Attested;
 use super::state::{Bound, Question, State, Weight, decide, maturity};
-use super::statement::Statement;
 use super::{ControlState, Input};
 use crate::judge::{Finding, Judgement, Outcome};
 use crate::rule::{Binding, Rule};
+use crate::statement::Statement;
 use saydo_catalog::{ControlId, Level, Relation};
 use std::collections::BTreeMap;
 

@@ -4,10 +4,10 @@ use super::expect;
 use super::finding::{At, Counts, Finding, Observation, StatedLimit, Verdict, fingerprint};
 use super::index::NOWHERE;
 use super::limit::{self, Promises};
-use super::population::place_of;
+use super::population::{kinds_asked, place_of};
 use super::subject::{Subject, place};
 use super::{Context, HOME};
-use crate::rule::{Basis, Binding, Limit, Rule, Severity, Source};
+use crate::rule::{Basis, Binding, Expectation, Limit, Rule, Severity};
 use saydo_catalog::ControlId;
 use saydo_evidence::{Item, KindId};
 use saydo_source::{RepoPath, Truth};
@@ -15,9 +15,17 @@ use saydo_source::{RepoPath, Truth};
 /// The rule under which the absence of a kind is reported, once for all rules that ask for it.
 pub(super) const ABSENT: &str = "evidence-present";
 
-/// One rule on one subject, and whether a limit was only advice. `dated` says whether the subject lies in the audit period, `scope`
-/// whether the rule speaks to it at all.
-pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Truth) -> (Finding, bool) {
+/// One rule on one subject.
+pub(super) struct Judged {
+    pub(super) finding: Finding,
+    /// Whether nobody stated a limit, so that advice was looked at.
+    pub(super) advised: bool,
+    /// Whether it falls short of advice only.
+    pub(super) by_advice: bool,
+}
+
+/// One rule on one subject. `dated` says whether the subject lies in the audit period, `scope` whether the rule speaks to it at all.
+pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Truth) -> Judged {
     let item = subject.item;
     let mut observations = Vec::new();
     let mut stated: Option<StatedLimit> = None;
@@ -26,21 +34,27 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
     for expect in &rule.expects {
         let judged = expect::judge(subject, expect);
         stated = stated.or(judged.limit);
-        advised |= judged.advice;
+        advised |= judged.advised;
         if judged.observation.verdict.fails() {
-            if judged.advice { failed_on_advice = true } else { failed_otherwise = true }
+            if judged.by_advice { failed_on_advice = true } else { failed_otherwise = true }
         }
         observations.push(judged.observation);
+    }
+    for double in (0..rule.joins.len()).filter_map(|join| too_many(subject, join)) {
+        failed_otherwise = true;
+        observations.push(double);
     }
     let mut verdict =
         observations.iter().map(|observation| observation.verdict).max().unwrap_or(Verdict::Void);
     if verdict.fails() && scope == Truth::Unknown {
         verdict = Verdict::Undetermined;
     }
-    let gone =
-        (0..rule.joins.len()).filter(|_| verdict == Verdict::Holds).find(|join| subject.partner_gone(*join));
+    let holding = || (0..rule.joins.len()).filter(|_| verdict == Verdict::Holds);
+    let gone = holding().find(|join| subject.partner_gone(*join));
+    let unsorted = holding().find(|join| subject.join(*join).unsorted);
     let mut undecided = |expected: &str, found: String, at: At| {
         if matches!(verdict, Verdict::Void | Verdict::Holds | Verdict::Undetermined) {
+            failed_otherwise = true;
             verdict = Verdict::Undetermined;
             observations.push(Observation {
                 expectation: "present",
@@ -62,6 +76,10 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
         let what = expect::name_of(&rule.joins[gone].source);
         let found = format!("there is no {what} at all");
         undecided(&format!("the {what} to compare with"), found, place_of(item, "compared with nothing"));
+    } else if let Some(unsorted) = unsorted {
+        let what = expect::name_of(&rule.joins[unsorted].source);
+        let found = format!("a {what} has a date that cannot be read");
+        undecided(&format!("the dates of each {what}"), found, place_of(item, "which counts is not known"));
     }
     let failing = || observations.iter().filter(|observation| observation.verdict.fails());
     let by_age = verdict == Verdict::Violated && failing().all(|observation| observation.by_age);
@@ -77,8 +95,8 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
         }
     }
     anchor(&mut places, subject);
-    let only_advice = failed_on_advice && !failed_otherwise && item.unreadable.is_none();
-    let severity = if only_advice { Severity::Improvement } else { rule.severity };
+    let by_advice = verdict.fails() && failed_on_advice && !failed_otherwise;
+    let severity = if by_advice { Severity::Improvement } else { rule.severity };
     let finding = Finding {
         verdict,
         severity,
@@ -90,7 +108,29 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
         observations,
         ..blank(rule, &item.kind, &item.key, &item.title)
     };
-    (finding, advised && !failed_otherwise)
+    Judged { finding, advised, by_advice }
+}
+
+/// More than one record where there must be one, unless an expectation says so itself.
+fn too_many(subject: &Subject<'_>, index: usize) -> Option<Observation> {
+    let says_so = subject
+        .rule
+        .expects
+        .iter()
+        .any(|expect| matches!(&expect.demand, Expectation::Covers(join) if *join == index));
+    let joined = subject.join(index);
+    if says_so || !joined.too_many {
+        return None;
+    }
+    let what = expect::name_of(&subject.rule.joins[index].source);
+    Some(Observation {
+        expectation: "present",
+        verdict: Verdict::Violated,
+        by_age: false,
+        expected: format!("one {what} for {}", subject.item.title),
+        found: format!("{} of them", joined.rows.len()),
+        places: joined.rows.iter().map(|row| place_of(row, &row.title)).collect(),
+    })
 }
 
 /// Controls stand in no file: what is said about them is anchored at the subject, else at the register that should hold them.
@@ -169,19 +209,38 @@ pub(super) fn absent(kind: &KindId, asked: &[&Rule], context: &Context<'_>) -> F
     }
 }
 
-/// The only candidate for a rule's kind cannot be read.
+/// Files that may be of a rule's kind cannot be read: what stands in them is not known, whatever else there is.
 pub(super) fn unreadable(rule: &Rule, context: &Context<'_>) -> Option<Finding> {
-    let Source::Kinds(kinds) = &rule.each else { return None };
-    let (kind, file) =
-        kinds.iter().find_map(|kind| context.facts.candidate(kind).map(|file| (kind, file)))?;
-    let reason = file.aside.clone().unwrap_or_else(|| "it could not be read".to_owned());
+    let kinds = kinds_asked(rule);
+    let kind = kinds.iter().copied().find(|kind| context.facts.candidate(kind).is_some())?;
+    let files = context.facts.files.iter();
+    let places: Vec<At> = files
+        .filter(|file| file.candidates.iter().any(|candidate| kinds.contains(&candidate)))
+        .map(|file| {
+            let label = file.aside.clone().unwrap_or_else(|| "it could not be read".to_owned());
+            At { path: file.path.clone(), range: None, label }
+        })
+        .collect();
+    let first = places.first()?;
+    let title = first.path.as_str().to_owned();
     Some(Finding {
         verdict: Verdict::Undetermined,
-        message: format!("{}: {reason}", file.path),
+        message: format!("{title}: {}", first.label),
         remedy: "Make the file readable; until then nothing can be concluded.".to_owned(),
-        places: vec![At { path: file.path.clone(), range: None, label: reason }],
-        ..blank(rule, kind, kind.as_str(), file.path.as_str())
+        places,
+        ..blank(rule, kind, kind.as_str(), &title)
     })
+}
+
+/// Every subject is out of the question, though the rule does not say that this is as good as none.
+pub(super) fn nothing_judged(rule: &Rule, subjects: usize, first: &Finding) -> Finding {
+    Finding {
+        verdict: Verdict::Undetermined,
+        message: format!("{}: nothing to judge in {subjects} of {subjects}", rule.title),
+        places: first.places.clone(),
+        observations: first.observations.clone(),
+        ..blank(rule, &first.kind, "nothing judged", &rule.title)
+    }
 }
 
 /// A limit that no text states, or that two texts state differently.
@@ -192,27 +251,30 @@ pub(super) fn promise(
     on_advice: bool,
     context: &Context<'_>,
 ) -> Option<Finding> {
-    let kind = limit.stated_in.first()?;
+    // A limit that only the subjects themselves can state is missing with them.
+    let kind = limit.stated_in.first().or_else(|| kinds_asked(rule).first().copied())?;
     let severity = rule.severity.min(Severity::Minor);
     let subject = format!("limit {}", limit.name);
-    if limit::differ(promises) {
-        let (shortest, longest) = limit::extremes(promises)?;
+    if let Some((shortest, longest, tier)) = limit::conflict(promises) {
+        let to_whom = tier.map_or_else(String::new, |tier| format!(" to {tier}"));
         return Some(Finding {
             verdict: Verdict::Undetermined,
             severity,
             about_promise: true,
             message: format!(
-                "{}: expected one promise; one text says {}, another {}",
-                rule.title, shortest.0, longest.0
+                "{}: expected one promise{to_whom}; one text says {}, another {}",
+                rule.title, shortest.value, longest.value
             ),
             remedy: "Let one text state the limit, or say in each sentence for whom it holds.".to_owned(),
-            places: vec![shortest.1.clone(), longest.1.clone()],
+            places: vec![shortest.at.clone(), longest.at.clone()],
             ..blank(rule, kind, &subject, &rule.title)
         });
     }
-    if !on_advice || !promises.is_empty() {
+    let silent = if promises.is_empty() { Vec::new() } else { limit::silent(limit, promises) };
+    if !on_advice || (!promises.is_empty() && silent.is_empty()) {
         return None;
     }
+    let to_whom = if silent.is_empty() { String::new() } else { format!(" to {}", silent.join(", ")) };
     let text = limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)).next();
     let title = text.map_or_else(|| kind.as_str().replace(['.', '-'], " "), |item| item.title.clone());
     let advice = limit.advice.map(|advice| advice.to_string()).unwrap_or_default();
@@ -220,7 +282,10 @@ pub(super) fn promise(
         verdict: Verdict::Missing,
         severity,
         about_promise: true,
-        message: format!("{title}: no sentence promises the limit \"{}\" of: {}", limit.name, rule.title),
+        message: format!(
+            "{title}: no sentence promises the limit \"{}\"{to_whom} of: {}",
+            limit.name, rule.title
+        ),
         remedy: format!(
             "State the limit in one sentence, as in \"within {advice}\"; until then the records are compared with {advice}, as an improvement only."
         ),

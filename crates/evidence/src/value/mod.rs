@@ -6,7 +6,7 @@ pub mod number;
 mod person;
 
 use crate::kind::{Field, FieldType, Kinds};
-use crate::placeholder::is_unset;
+use crate::placeholder::{holds_placeholder, is_unset};
 use date::DateOrder;
 use saydo_source::{Duration, Moment, Zone};
 
@@ -56,6 +56,11 @@ pub(crate) fn read(words: &str, field: &Field, context: &Context<'_>) -> Reading
     if is_unset(words)
         && !(matches!(&field.holds, FieldType::State(values) if context.kinds.state(values, words).is_some()))
     {
+        return Reading::Unset;
+    }
+    let free =
+        matches!(field.holds, FieldType::Text | FieldType::Reference | FieldType::Link | FieldType::Control);
+    if !free && holds_placeholder(words) {
         return Reading::Unset;
     }
     if !field.list {
