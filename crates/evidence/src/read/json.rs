@@ -28,15 +28,29 @@ pub(super) fn parse(path: &RepoPath, text: &str) -> Parsed {
     parsed
 }
 
+/// More broken lines than this are counted, not told one by one.
+const MAX_TOLD: usize = 20;
+
 pub(super) fn parse_lines(path: &RepoPath, text: &str) -> Parsed {
     let mut parsed = Parsed::default();
     let mut documents = Vec::new();
     let mut offset = 0;
+    let mut broken = 0_usize;
     for line in text.split_inclusive('\n') {
         if !line.trim().is_empty() && documents.len() < MAX_NODES {
+            let told = parsed.problems.len();
             documents.extend(value(path, line, offset, &mut parsed));
+            let is_broken = parsed.problems.iter().skip(told).any(|problem| problem.code == "broken-json");
+            broken += usize::from(is_broken);
+            if broken > MAX_TOLD {
+                parsed.problems.truncate(told);
+            }
         }
         offset += line.len();
+    }
+    if broken > MAX_TOLD {
+        let message = format!("{path} has {} more broken lines", broken - MAX_TOLD);
+        parsed.problems.push(Problem::noted("broken-json", message).at(Place::file(path)));
     }
     structured::lower(path, text, &documents, &mut parsed);
     parsed
@@ -134,6 +148,8 @@ mod tests {
         assert_eq!(parsed.tables[0].rows.len(), 2);
         assert_eq!(parsed.problems.len(), 1);
         assert_eq!(parsed.problems[0].code, "broken-json");
+        let prose = parse_lines(&path(), &"no json\n".repeat(1_000));
+        assert_eq!(prose.problems.len(), MAX_TOLD + 1);
     }
 
     #[test]

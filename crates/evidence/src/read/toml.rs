@@ -6,10 +6,14 @@ use saydo_source::{ByteRange, Place, Problem, RepoPath};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// More mistakes than this of one file are not told.
+const MAX_TOLD: usize = 20;
+
 pub(super) fn parse(path: &RepoPath, text: &str) -> Parsed {
     let mut parsed = Parsed::default();
     let (root, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
+    // The first mistakes say what is wrong; those after them mostly follow from them.
+    for error in errors.into_iter().take(MAX_TOLD) {
         let at = error.span().map_or(ByteRange::new(0, 0), |span| ByteRange::new(span.start, span.end));
         parsed.problems.push(
             Problem::noted("broken-toml", format!("{path} is no valid TOML"))
@@ -94,6 +98,7 @@ mod tests {
         ] {
             assert!(!read(&text).problems.is_empty());
         }
+        assert_eq!(read(&"no toml\n".repeat(1_000)).problems.len(), MAX_TOLD);
         let keys: Vec<String> = (0..50_000).map(|n| format!("k{n} = {n}")).collect();
         assert_eq!(read(&keys.join("\n")).metadata.len(), 50_000);
     }
