@@ -9,13 +9,21 @@ pub struct Need {
     pub field: FieldRef,
     /// Whether any words at all serve, as far as the type of the field allows.
     pub presence: bool,
+    /// Claims that are held against the number of records this field leads to: where they rightly are zero, none is led to.
+    pub claims: Vec<FieldRef>,
+}
+
+impl Need {
+    fn of(field: FieldRef, presence: bool) -> Self {
+        Self { field, presence, claims: Vec::new() }
+    }
 }
 
 /// Every field that the demands, the period and the joins of a rule stand on.
 pub fn needs(rule: &Rule) -> Vec<Need> {
     let mut needs = Vec::new();
     if let Some(during) = &rule.during {
-        needs.push(Need { field: own(during), presence: false });
+        needs.push(Need::of(own(during), false));
     }
     for expect in &rule.expects {
         let mut found = Vec::new();
@@ -31,11 +39,12 @@ pub fn needs(rule: &Rule) -> Vec<Need> {
         }
         // Of several keys each can go as long as another is left.
         if join.on.len() == 1 || join.all_keys {
+            let claims = claims(rule, index);
             for (theirs, ours) in &join.on {
                 let theirs = FieldRef { join: Some(index), field: theirs.clone() };
-                needs.push(Need { field: theirs, presence: false });
-                if let [single] = ours.as_slice() {
-                    needs.push(Need { field: single.clone(), presence: false });
+                let ours = if let [single] = ours.as_slice() { Some(single.clone()) } else { None };
+                for field in std::iter::once(theirs).chain(ours) {
+                    needs.push(Need { field, presence: false, claims: claims.clone() });
                 }
             }
         }
@@ -49,11 +58,8 @@ pub fn needs(rule: &Rule) -> Vec<Need> {
             needs.push(need);
         }
         if let Some(complete) = &join.complete {
-            needs.push(Need {
-                field: FieldRef { join: Some(index), field: complete.per.clone() },
-                presence: false,
-            });
-            needs.push(Need { field: own(&complete.dated_after), presence: false });
+            needs.push(Need::of(FieldRef { join: Some(index), field: complete.per.clone() }, false));
+            needs.push(Need::of(own(&complete.dated_after), false));
         }
     }
     needs.dedup();
@@ -62,6 +68,15 @@ pub fn needs(rule: &Rule) -> Vec<Need> {
 
 fn own(field: &FieldName) -> FieldRef {
     FieldRef { join: None, field: field.clone() }
+}
+
+/// The claims that are held against the number of the records of a join.
+fn claims(rule: &Rule, index: usize) -> Vec<FieldRef> {
+    let claim = |demand: &Expectation| match demand {
+        Expectation::Agrees(Agreement::Count(claim, join, _)) if *join == index => Some(claim.clone()),
+        _ => None,
+    };
+    rule.expects.iter().filter_map(|expect| claim(&expect.demand)).collect()
 }
 
 /// Whether some demand asks for the records of a join.
@@ -87,7 +102,7 @@ fn stands_on(rule: &Rule, index: usize) -> bool {
 
 fn of_demand(demand: &Expectation, needs: &mut Vec<Need>) {
     let mut all = |fields: &[FieldRef], presence: bool| {
-        needs.extend(fields.iter().map(|field| Need { field: field.clone(), presence }));
+        needs.extend(fields.iter().map(|field| Need::of(field.clone(), presence)));
     };
     match demand {
         Expectation::Present
@@ -131,10 +146,10 @@ fn of_conditions(conditions: &[Condition], needs: &mut Vec<Need>) {
         let Condition::Field(field, test) = condition else { continue };
         match test {
             Test::Present(false) => continue,
-            Test::Present(true) | Test::Not(_) => needs.push(Need { field: field.clone(), presence: true }),
-            _ => needs.push(Need { field: field.clone(), presence: false }),
+            Test::Present(true) | Test::Not(_) => needs.push(Need::of(field.clone(), true)),
+            _ => needs.push(Need::of(field.clone(), false)),
         }
-        needs.extend(operands(test).into_iter().map(|field| Need { field, presence: true }));
+        needs.extend(operands(test).into_iter().map(|field| Need::of(field, true)));
     }
 }
 

@@ -121,7 +121,7 @@ pub struct Kind {
     /// Path patterns.
     pub(crate) paths: Vec<globset::Glob>,
     /// A table without one field of each of these is of another kind, whatever stands above it.
-    pub(crate) needs: Vec<Vec<FieldName>>,
+    pub needs: Vec<Vec<FieldName>>,
     /// Every label: the place of its field, and whether the label is the field's own.
     labels: BTreeMap<String, (usize, bool)>,
 }
