@@ -1,8 +1,13 @@
 //! Nothing examined is never a pass. Every shipped rule, from every case it ships, with its evidence taken away, emptied, renamed, blanked,
 //! made unreadable or contradicted: none of it may leave the rule met.
+#![allow(clippy::unwrap_used)] // what helps a test may fail like one
 
 #[path = "nothing_never_passes/auditor.rs"]
 mod auditor;
+#[path = "nothing_never_passes/judge.rs"]
+mod judge;
+#[path = "nothing_never_passes/random.rs"]
+mod random;
 #[path = "nothing_never_passes/reads.rs"]
 mod reads;
 #[path = "nothing_never_passes/scene.rs"]
@@ -15,7 +20,7 @@ use saydo_engine::judge::Outcome;
 use saydo_engine::rule::{Absent, FieldRef, Pick, Rule};
 use saydo_evidence::{Facts, Field, FieldType, KindId, Pin, Reading, Value};
 use saydo_source::RepoPath;
-use scene::{BENCH, Edit, Judged, Scene, csv, edit, emptied, is_sheet, kinds_of, sheet};
+use scene::{BENCH, Edit, Judged, Scene, csv, edit, emptied, is_sheet, kinds_of, of_kinds, sheet};
 
 /// What stands where a value should be.
 const PLACEHOLDERS: [&str; 5] = ["[TBD]", "n/a", "—", "YYYY-MM-DD", "________"];
@@ -97,7 +102,7 @@ fn partners(rule: &Rule) -> Vec<(&'static str, Vec<KindId>)> {
 
 fn files(rule: &Rule, scene: &Scene, facts: &Facts, changed: &mut Vec<Changed>) {
     for (what, kinds) in partners(rule) {
-        let found = scene.of_kinds(facts, &kinds);
+        let found = of_kinds(facts, &kinds);
         if found.is_empty() {
             continue;
         }
@@ -166,7 +171,7 @@ fn fields(
     }
     for how in edits.iter().copied() {
         let mut after = scene.clone();
-        for (path, kind) in scene.of_kinds(facts, kinds) {
+        for (path, kind) in of_kinds(facts, kinds) {
             let Some(kind) = BENCH.kinds.get(&kind) else { continue };
             let Some(field) = kind.field(name) else { continue };
             let serves = match (how, &field.holds) {
@@ -199,7 +204,7 @@ fn promises(rule: &Rule, scene: &Scene, facts: &Facts, changed: &mut Vec<Changed
             }
         }
         if let Some(name) = &limit.field {
-            for (path, kind) in scene.of_kinds(facts, kinds_of(&rule.each)) {
+            for (path, kind) in of_kinds(facts, kinds_of(&rule.each)) {
                 let text =
                     edit(&path, &after.text(&path), BENCH.kinds.get(&kind).unwrap(), name, Edit::Remove);
                 after.files.insert(path, text.into_bytes());
@@ -212,7 +217,7 @@ fn promises(rule: &Rule, scene: &Scene, facts: &Facts, changed: &mut Vec<Changed
 /// Where one record must be the only one, a second of the same key that says something else, and a second that says the same.
 fn twice(rule: &Rule, scene: &Scene, facts: &Facts, changed: &mut Vec<Changed>) {
     for join in rule.joins.iter().filter(|join| join.pick == Pick::Only) {
-        for (path, kind) in scene.of_kinds(facts, kinds_of(&join.source)) {
+        for (path, kind) in of_kinds(facts, kinds_of(&join.source)) {
             let kind = BENCH.kinds.get(&kind).unwrap();
             if !is_sheet(&path) {
                 continue;

@@ -55,12 +55,17 @@ impl<'a> Located<'a> {
         let width =
             if last == line { end.saturating_sub(column) } else { length + 1 - column.min(length + 1) };
         let (cut, column) = if length > LONGEST_LINE {
-            let from = column.saturating_sub(40).min(length);
-            (text.chars().skip(from).take(LONGEST_LINE).collect(), column - from)
+            let from = if column <= 60 { 0 } else { (column - 40).min(length) };
+            let mut cut: String = if from > 0 { "…".to_owned() } else { String::new() };
+            cut.extend(text.chars().skip(from).take(LONGEST_LINE));
+            if from + LONGEST_LINE < length {
+                cut.push('…');
+            }
+            (cut, column - from + usize::from(from > 0))
         } else {
             (text.to_owned(), column)
         };
-        let width = width.clamp(1, LONGEST_LINE);
+        let width = width.min((cut.chars().count() + 1).saturating_sub(column)).max(1);
         Some(Frame { path: at.path.to_string(), line, column, width, text: cut, label: at.label.clone() })
     }
 }
@@ -79,7 +84,7 @@ mod tests {
         let place = located.place(&at);
         assert_eq!((place.line, place.column, place.end_line), (Some(2), Some(1001), Some(2)));
         let frame = located.frame(&at).unwrap();
-        assert_eq!(frame.text.chars().count(), LONGEST_LINE);
+        assert_eq!(frame.text.chars().count(), LONGEST_LINE + 2);
         let meant: String = frame.text.chars().skip(frame.column - 1).take(frame.width).collect();
         assert_eq!(meant, "needle");
         let elsewhere = At { path: "b.csv".parse().unwrap(), ..at };

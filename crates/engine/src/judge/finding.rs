@@ -58,6 +58,8 @@ pub struct Observation {
     pub verdict: Verdict,
     /// Whether only the passing of time made it fail.
     pub by_age: bool,
+    /// Whether it fails only for want of any record of the joined kind.
+    pub alone: bool,
     /// What was demanded.
     pub expected: String,
     /// What was there.

@@ -11,6 +11,7 @@ mod population;
 mod shortfall;
 mod subject;
 mod tier;
+mod whole;
 
 pub use finding::{At, Counts, Finding, Observation, Outcome, Population, StatedLimit, Verdict, outcome};
 
@@ -95,14 +96,14 @@ pub fn judge(
         judgement.findings.extend(findings);
         if result.outcome == Outcome::Missing && result.findings.is_empty() {
             let kind = asked_for(&rules.rules[result.rule]);
-            result.findings.push(finding::fingerprint(shortfall::ABSENT, kind.as_str(), kind.as_str()));
+            result.findings.push(finding::fingerprint(whole::ABSENT, kind.as_str(), kind.as_str()));
             absent.entry(kind).or_default().push(result.rule);
         }
         judgement.results.push(result);
     }
     for (kind, asked) in absent {
         let asked: Vec<&Rule> = asked.iter().map(|number| &rules.rules[*number]).collect();
-        judgement.findings.push(shortfall::absent(&kind, &asked, context));
+        judgement.findings.push(whole::absent(&kind, &asked, context));
     }
     judgement.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
     judgement
@@ -132,13 +133,13 @@ fn one(number: usize, rule: &Rule, context: &Context<'_>, index: &Index<'_>) -> 
     let judged = tally.verdicts.len();
     let population = population::population(rule, context, items, judged, tally.in_period);
     // Of the rule as a whole, beside its subjects.
-    let mut whole: Vec<Finding> = Vec::new();
+    let mut of_rule: Vec<Finding> = Vec::new();
     match population {
-        Population::OnlyUnreadable => whole.extend(shortfall::unreadable(rule, context)),
+        Population::OnlyUnreadable => of_rule.extend(whole::unreadable(rule, context)),
         Population::Subjects => {
-            whole.extend(shortfall::unreadable(rule, context));
+            of_rule.extend(whole::unreadable(rule, context));
             for (limit, promises) in rule.limits.iter().zip(&promises) {
-                whole.extend(shortfall::promise(rule, limit, promises, tally.advised, context));
+                of_rule.extend(whole::promise(rule, limit, promises, tally.advised, context));
             }
         }
         Population::NilReturn | Population::None | Population::DecidedOut => {}
@@ -146,18 +147,18 @@ fn one(number: usize, rule: &Rule, context: &Context<'_>, index: &Index<'_>) -> 
     if tally.in_period > 0
         && let Some(nil) = population::nil_return(rule, context)
     {
-        whole.push(shortfall::nil_return(rule, nil, tally.in_period));
+        of_rule.push(whole::nil_return(rule, nil, tally.in_period));
     }
-    tally.verdicts.extend(whole.iter().map(|finding| (finding.verdict, false)));
+    tally.verdicts.extend(of_rule.iter().map(|finding| (finding.verdict, false)));
     let outcome = outcome(population, rule.empty == Empty::Void, &tally.verdicts);
     if outcome == Outcome::Undetermined
-        && whole.is_empty()
+        && of_rule.is_empty()
         && tally.failing.is_empty()
         && let Some((_, first)) = tally.held.values().next()
     {
-        whole.push(shortfall::nothing_judged(rule, judged, first));
+        of_rule.push(whole::nothing_judged(rule, judged, first));
     }
-    tally.close(number, rule, outcome, whole)
+    tally.close(number, rule, outcome, of_rule)
 }
 
 impl Tally {
@@ -210,7 +211,7 @@ impl Tally {
         number: usize,
         rule: &Rule,
         outcome: Outcome,
-        whole: Vec<Finding>,
+        of_rule: Vec<Finding>,
     ) -> (RuleResult, Vec<Finding>) {
         let counts = self.counts;
         let mut findings = Vec::new();
@@ -218,14 +219,14 @@ impl Tally {
         let lapsed = self.failing.iter().filter(|finding| finding.severity == rule.severity).count();
         #[allow(clippy::cast_precision_loss)] // counts of records
         let grave = rule.systemic.filter(|(share, _)| lapsed as f64 / counts.examined.max(1) as f64 > *share);
-        for mut finding in self.failing {
+        for mut finding in whole::gathered(rule, self.failing) {
             if let (Some((_, severity)), true) = (grave, finding.severity == rule.severity) {
                 finding.severity = finding.severity.max(severity);
             }
             finding.counts = counts;
             findings.push(finding);
         }
-        findings.extend(whole.into_iter().map(|finding| Finding { counts, ..finding }));
+        findings.extend(of_rule.into_iter().map(|finding| Finding { counts, ..finding }));
         for ((path, _), (number, finding)) in self.held {
             findings.push(shortfall::held(rule, &path, number, Finding { counts, ..finding }));
         }

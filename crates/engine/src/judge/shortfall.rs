@@ -1,19 +1,15 @@
-//! Findings: of one subject, of evidence that is not there or cannot be read, of a promise that no text makes.
+//! Findings of one subject: what its expectations say, how grave that is, and where it stands.
 
 use super::expect;
 use super::finding::{At, Counts, Finding, Observation, StatedLimit, Verdict, fingerprint};
 use super::index::NOWHERE;
-use super::limit::{self, Promises};
-use super::population::{kinds_asked, place_of};
+use super::population::place_of;
 use super::subject::{Subject, place};
 use super::{Context, HOME};
-use crate::rule::{Basis, Binding, Expectation, Limit, Rule, Severity};
+use crate::rule::{Binding, Expectation, Rule, Severity};
 use saydo_catalog::ControlId;
 use saydo_evidence::{Item, KindId};
 use saydo_source::{RepoPath, Truth};
-
-/// The rule under which the absence of a kind is reported, once for all rules that ask for it.
-pub(super) const ABSENT: &str = "evidence-present";
 
 /// One rule on one subject.
 pub(super) struct Judged {
@@ -60,6 +56,7 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
                 expectation: "present",
                 verdict,
                 by_age: false,
+                alone: false,
                 expected: expected.to_owned(),
                 found,
                 places: vec![at],
@@ -127,6 +124,7 @@ fn too_many(subject: &Subject<'_>, index: usize) -> Option<Observation> {
         expectation: "present",
         verdict: Verdict::Violated,
         by_age: false,
+        alone: false,
         expected: format!("one {what} for {}", subject.item.title),
         found: format!("{} of them", joined.rows.len()),
         places: joined.rows.iter().map(|row| place_of(row, &row.title)).collect(),
@@ -164,148 +162,7 @@ pub(super) fn held(rule: &Rule, path: &RepoPath, number: usize, first: Finding) 
     Finding { fingerprint: print, subject, title, message, ..first }
 }
 
-/// Evidence of a kind that is nowhere, said once for every rule that asks for it.
-pub(super) fn absent(kind: &KindId, asked: &[&Rule], context: &Context<'_>) -> Finding {
-    let counted = asked.iter().filter(|rule| rule.counts()).max_by_key(|rule| rule.severity);
-    let counted = counted.or(asked.first());
-    let mut controls: Vec<ControlId> = asked
-        .iter()
-        .flat_map(|rule| match &rule.binding {
-            Binding::Controls(controls) => controls.clone(),
-            Binding::Lowers(_) => Vec::new(),
-        })
-        .collect();
-    controls.sort();
-    controls.dedup();
-    let title = context.kinds.get(kind).map_or_else(|| kind.to_string(), |kind| kind.title.to_lowercase());
-    let empty = context.facts.empty(kind);
-    let found =
-        empty.map_or_else(|| "none in force".to_owned(), |file| format!("{} holds no row", file.path));
-    let places = empty
-        .iter()
-        .map(|file| At { path: file.path.clone(), range: None, label: "no row".to_owned() })
-        .collect();
-    Finding {
-        fingerprint: fingerprint(ABSENT, kind.as_str(), kind.as_str()),
-        rule: ABSENT.to_owned(),
-        rules: asked.iter().map(|rule| rule.id.clone()).collect(),
-        kind: kind.clone(),
-        subject: kind.to_string(),
-        title: title.clone(),
-        verdict: Verdict::Missing,
-        severity: counted.map_or(Severity::Minor, |rule| rule.severity),
-        by_age: false,
-        about_promise: false,
-        basis: counted.map_or(Basis::Standard, |rule| rule.basis),
-        cite: counted.map(|rule| rule.cite.clone()).unwrap_or_default(),
-        message: format!("{title}: {found}"),
-        remedy: format!("Keep the evidence of {title} in the repository, or pin the file that holds it."),
-        controls,
-        waived_by: None,
-        counts: Counts::default(),
-        limit: None,
-        places,
-        observations: Vec::new(),
-    }
-}
-
-/// Files that may be of a rule's kind cannot be read: what stands in them is not known, whatever else there is.
-pub(super) fn unreadable(rule: &Rule, context: &Context<'_>) -> Option<Finding> {
-    let kinds = kinds_asked(rule);
-    let kind = kinds.iter().copied().find(|kind| context.facts.candidate(kind).is_some())?;
-    let files = context.facts.files.iter();
-    let places: Vec<At> = files
-        .filter(|file| file.candidates.iter().any(|candidate| kinds.contains(&candidate)))
-        .map(|file| {
-            let label = file.aside.clone().unwrap_or_else(|| "it could not be read".to_owned());
-            At { path: file.path.clone(), range: None, label }
-        })
-        .collect();
-    let first = places.first()?;
-    let title = first.path.as_str().to_owned();
-    Some(Finding {
-        verdict: Verdict::Undetermined,
-        message: format!("{title}: {}", first.label),
-        remedy: "Make the file readable; until then nothing can be concluded.".to_owned(),
-        places,
-        ..blank(rule, kind, kind.as_str(), &title)
-    })
-}
-
-/// Every subject is out of the question, though the rule does not say that this is as good as none.
-pub(super) fn nothing_judged(rule: &Rule, subjects: usize, first: &Finding) -> Finding {
-    Finding {
-        verdict: Verdict::Undetermined,
-        message: format!("{}: nothing to judge in {subjects} of {subjects}", rule.title),
-        places: first.places.clone(),
-        observations: first.observations.clone(),
-        ..blank(rule, &first.kind, "nothing judged", &rule.title)
-    }
-}
-
-/// A limit that no text states, or that two texts state differently.
-pub(super) fn promise(
-    rule: &Rule,
-    limit: &Limit,
-    promises: &Promises,
-    on_advice: bool,
-    context: &Context<'_>,
-) -> Option<Finding> {
-    // A limit that only the subjects themselves can state is missing with them.
-    let kind = limit.stated_in.first().or_else(|| kinds_asked(rule).first().copied())?;
-    let severity = rule.severity.min(Severity::Minor);
-    let subject = format!("limit {}", limit.name);
-    if let Some((shortest, longest, tier)) = limit::conflict(promises) {
-        let to_whom = tier.map_or_else(String::new, |tier| format!(" to {tier}"));
-        return Some(Finding {
-            verdict: Verdict::Undetermined,
-            severity,
-            about_promise: true,
-            message: format!(
-                "{}: expected one promise{to_whom}; one text says {}, another {}",
-                rule.title, shortest.value, longest.value
-            ),
-            remedy: "Let one text state the limit, or say in each sentence for whom it holds.".to_owned(),
-            places: vec![shortest.at.clone(), longest.at.clone()],
-            ..blank(rule, kind, &subject, &rule.title)
-        });
-    }
-    let silent = if promises.is_empty() { Vec::new() } else { limit::silent(limit, promises) };
-    if !on_advice || (!promises.is_empty() && silent.is_empty()) {
-        return None;
-    }
-    let to_whom = if silent.is_empty() { String::new() } else { format!(" to {}", silent.join(", ")) };
-    let text = limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)).next();
-    let title = text.map_or_else(|| kind.as_str().replace(['.', '-'], " "), |item| item.title.clone());
-    let advice = limit.advice.map(|advice| advice.to_string()).unwrap_or_default();
-    Some(Finding {
-        verdict: Verdict::Missing,
-        severity,
-        about_promise: true,
-        message: format!(
-            "{title}: no sentence promises the limit \"{}\"{to_whom} of: {}",
-            limit.name, rule.title
-        ),
-        remedy: format!(
-            "State the limit in one sentence, as in \"within {advice}\"; until then the records are compared with {advice}, as an improvement only."
-        ),
-        places: text.map(|item| place_of(item, "no such promise in this text")).into_iter().collect(),
-        ..blank(rule, kind, &subject, &title)
-    })
-}
-
-/// A signed statement that there was nothing, against rows that say otherwise.
-pub(super) fn nil_return(rule: &Rule, nil: &Item, rows: usize) -> Finding {
-    Finding {
-        verdict: Verdict::Violated,
-        message: format!("{}: expected no row in its period; there are {rows}", nil.title),
-        remedy: "Withdraw the nil return; the records of the period stand against it.".to_owned(),
-        places: vec![place_of(nil, "signed that there were none")],
-        ..blank(rule, &nil.kind, &nil.key, &nil.title)
-    }
-}
-
-fn blank(rule: &Rule, kind: &KindId, subject: &str, title: &str) -> Finding {
+pub(super) fn blank(rule: &Rule, kind: &KindId, subject: &str, title: &str) -> Finding {
     Finding {
         fingerprint: fingerprint(&rule.id, kind.as_str(), subject),
         rule: rule.id.clone(),

@@ -3,6 +3,7 @@
 use crate::scene::{BENCH, Judged, Scene};
 use saydo_engine::judge::{Outcome, Verdict};
 use saydo_engine::rule::Severity;
+use std::fmt::Write as _;
 
 fn judged(rule: &str, scene: &Scene) -> Judged {
     scene.judge(BENCH.rule(rule))
@@ -157,8 +158,10 @@ fn what_lies_ahead_proves_nothing() {
 fn a_clock_said_to_start_later_excuses_nothing() {
     let case = BENCH.case("authority-told-in-time", "holds");
     let (aware, told) = ("2026-01-10T08:00:00Z", "2026-01-12T10:00:00Z");
-    let later = case.swap(INCIDENTS, aware, "2026-12-01").swap(INCIDENTS, told, "");
+    let later = case.clone().swap(INCIDENTS, aware, "2026-12-01").swap(INCIDENTS, told, "");
     comes_to("authority-told-in-time", &later, Outcome::Undetermined);
+    let before = case.swap(INCIDENTS, told, "2019-01-12T10:00:00Z");
+    comes_to("authority-told-in-time", &before, Outcome::Failed);
 }
 
 #[test]
@@ -272,7 +275,7 @@ fn ninety_three_rows_that_say_implemented_show_nothing() {
     let mut rows = String::from("Control,Title,Applicable,Justification,Status\n");
     for (theme, count) in [(5, 37), (6, 8), (7, 14), (8, 34)] {
         for number in 1..=count {
-            rows += &format!("A.{theme}.{number},,yes,risk R-1,implemented\n");
+            writeln!(rows, "A.{theme}.{number},,yes,risk R-1,implemented").unwrap();
         }
     }
     let scene = Scene::new("2026-06-30", &[("registers/statement-of-applicability.csv", rows.as_str())]);

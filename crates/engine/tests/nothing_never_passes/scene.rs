@@ -157,19 +157,19 @@ impl Scene {
         }
     }
 
-    /// The files that are evidence of one of the kinds.
-    pub fn of_kinds(&self, facts: &Facts, kinds: &[KindId]) -> Vec<(RepoPath, KindId)> {
-        let mut found = Vec::new();
-        for file in &facts.files {
-            let known = file.recognised.iter().find(|known| kinds.contains(&known.kind));
-            found.extend(known.map(|known| (file.path.clone(), known.kind.clone())));
-        }
-        found
-    }
-
     pub fn text(&self, path: &RepoPath) -> String {
         String::from_utf8(self.files[path].clone()).unwrap()
     }
+}
+
+/// The files that are evidence of one of the kinds.
+pub fn of_kinds(facts: &Facts, kinds: &[KindId]) -> Vec<(RepoPath, KindId)> {
+    let mut found = Vec::new();
+    for file in &facts.files {
+        let known = file.recognised.iter().find(|known| kinds.contains(&known.kind));
+        found.extend(known.map(|known| (file.path.clone(), known.kind.clone())));
+    }
+    found
 }
 
 /// The kinds of a source.

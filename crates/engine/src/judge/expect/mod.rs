@@ -72,6 +72,7 @@ impl Ask<'_, '_> {
             expectation: self.name,
             verdict,
             by_age: false,
+            alone: false,
             expected: expected.into(),
             found: found.into(),
             places,
@@ -157,7 +158,8 @@ impl Ask<'_, '_> {
             }
             (None, None) => format!("there is no {what}"),
         };
-        self.say(verdict, expected, found, Vec::new())
+        let alone = verdict.fails() && self.subject.partner_gone(index);
+        Observation { alone, ..self.say(verdict, expected, found, Vec::new()) }
     }
 
     /// The worst of what each date of a field comes to: where several records count, none may hide behind another.
