@@ -262,7 +262,11 @@ fn evidence(file: &FileFacts, changes: &BTreeMap<RepoPath, Change>) -> Option<Ev
         kinds: file
             .recognised
             .iter()
-            .map(|found| Recognised { kind: found.kind.to_string(), by: found.by.as_str().to_owned() })
+            .map(|found| Recognised {
+                kind: found.kind.to_string(),
+                by: found.by.as_str().to_owned(),
+                runner_up: found.runner_up.as_ref().map(ToString::to_string),
+            })
             .collect(),
         metadata: METADATA
             .into_iter()

@@ -6,7 +6,7 @@ mod expectation;
 pub mod reference;
 
 use regex::Regex;
-use saydo_catalog::{ControlId, Level};
+use saydo_catalog::{ControlId, Level, Scope};
 use saydo_evidence::{FieldName, KindId};
 use saydo_source::Duration;
 
@@ -292,6 +292,19 @@ impl Rule {
 pub struct RuleSet {
     /// Sorted by id.
     pub rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// Leaves out what speaks to none of the frameworks; laws and records that name controls speak to all.
+    pub fn keep_for(&mut self, scopes: &[Scope]) {
+        self.rules.retain(|rule| match &rule.binding {
+            Binding::Controls(controls) => {
+                rule.basis == Basis::Law
+                    || controls.iter().any(|id| scopes.iter().any(|scope| scope.framework == id.framework()))
+            }
+            Binding::Lowers(_) => true,
+        });
+    }
 }
 
 impl Severity {

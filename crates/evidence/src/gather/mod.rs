@@ -7,6 +7,7 @@ mod load;
 mod metadata;
 mod rows;
 mod tables;
+mod unread;
 
 use crate::facts::{Demand, Facts, FileFacts, Item};
 use crate::kind::{Kind, KindId, Kinds, Shape};
@@ -48,6 +49,7 @@ pub fn gather(tree: &Tree, kinds: &Kinds, demand: &Demand, settings: &Settings) 
     let gatherer = Gatherer { kinds, demand, settings };
     let mut read: Vec<Taken> = tree.entries().par_iter().map(|entry| gatherer.file(tree, entry)).collect();
     read.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+    unread::renditions(&mut read);
     let mut facts = Facts { problems: tree.problems().to_vec(), ..Facts::default() };
     for taken in read {
         facts.files.push(taken.file);
@@ -105,7 +107,7 @@ impl Gatherer<'_> {
                 self.take(path, &text.content, &parsed, &mut taken);
                 self.unread(path, parsed.problems, &mut taken);
             }
-            Ok(None) => taken.file.aside = Some("not recognised: no format that is read".to_owned()),
+            Ok(None) => unread::take(path, self.kinds, &mut taken),
             Err(reason) => {
                 taken.file.candidates = recognise::candidates(self.kinds, path);
                 taken.file.aside = Some(format!("unreadable: {reason}"));

@@ -358,3 +358,35 @@ fn pages_about_a_repository_are_no_evidence() {
         assert!(facts.aside(path).starts_with("about the repository"), "{path}");
     }
 }
+
+#[test]
+fn an_office_file_that_may_be_evidence_is_said_and_a_rendition_is_not() {
+    let Gathered(facts) = gathered(&[
+        ("registers/risk-register.xlsx", "PK"),
+        ("holiday.pdf", "%PDF"),
+        (
+            "policies/access-control-policy.md",
+            "# Access Control Policy\n\n**Owner:** Ann  \n**Version:** 1  \n\nAccess is granted on request.\n",
+        ),
+        ("policies/access-control-policy.pdf", "%PDF"),
+    ]);
+    let said: Vec<(&str, bool, &str)> = facts
+        .files
+        .iter()
+        .map(|file| (file.path.name(), !file.candidates.is_empty(), file.aside.as_deref().unwrap_or("")))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("holiday.pdf", false, "not recognised: no format that is read"),
+            ("access-control-policy.md", false, ""),
+            (
+                "access-control-policy.pdf",
+                false,
+                "a copy of policies/access-control-policy.md in another form"
+            ),
+            ("risk-register.xlsx", true, "unreadable: Excel files are not read"),
+        ]
+    );
+    assert_eq!(facts.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["unread-format"]);
+}

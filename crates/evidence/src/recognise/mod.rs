@@ -11,7 +11,7 @@ pub(crate) use table::{columns, empty, table};
 pub(crate) use title::{Hints, name_of};
 
 use crate::facts::By;
-use crate::kind::{Kind, KindId, Kinds};
+use crate::kind::{Kind, KindId, Kinds, Shape, title_words};
 use saydo_source::RepoPath;
 
 /// A candidate with fewer points is not recognised.
@@ -36,6 +36,24 @@ impl<'a> Match<'a> {
 /// The kinds whose paths fit, for a file that cannot be read.
 pub(crate) fn candidates(kinds: &Kinds, path: &RepoPath) -> Vec<KindId> {
     kinds.index().on_path(path).into_iter().cloned().collect()
+}
+
+/// The kinds that a file may be whose format is not read: those its name says, else those of its path that take its shape.
+pub(crate) fn likely(kinds: &Kinds, path: &RepoPath, shape: Shape) -> Vec<KindId> {
+    let phrases = kinds.index().phrases(&title_words(path.stem()));
+    let longest = phrases.iter().map(|phrase| phrase.length).max();
+    let mut named: Vec<KindId> = phrases
+        .into_iter()
+        .filter(|phrase| Some(phrase.length) == longest)
+        .map(|phrase| phrase.kind)
+        .collect();
+    named.sort();
+    named.dedup();
+    if !named.is_empty() {
+        return named;
+    }
+    let takes = |id: &KindId| kinds.get(id).is_some_and(|kind| kind.shape == shape);
+    candidates(kinds, path).into_iter().filter(takes).collect()
 }
 
 /// A kind with its points and the reason that weighs most.

@@ -104,7 +104,14 @@ fn single(words: &str, holds: &FieldType, context: &Context<'_>) -> Reading {
         ),
         FieldType::Number | FieldType::Money => known(number::parse(words).map(Value::Number), "a number"),
         FieldType::Duration => {
-            known(duration::find(words).first().map(|(value, _)| Value::Duration(*value)), "a length of time")
+            let lengths = duration::find(words);
+            match lengths.split_first() {
+                Some(((value, _), rest)) if rest.iter().all(|(other, _)| other == value) => {
+                    Reading::Known(Value::Duration(*value))
+                }
+                Some(_) => Reading::Unreadable("expected one length of time; there are several".to_owned()),
+                None => Reading::Unreadable("expected a length of time".to_owned()),
+            }
         }
     }
 }
