@@ -41,7 +41,7 @@ impl Config {
             match catalog.scope(&text.value) {
                 Ok(scope) => config.frameworks.push(scope),
                 Err(message) => {
-                    table.complain("unknown-framework", text.at, message, "no such framework", None);
+                    table.complain("unknown-framework", text.at, message, "here", None);
                 }
             }
         }
@@ -100,8 +100,7 @@ fn lower_gate(table: &Table<'_>, catalog: &Catalog) -> Policy {
         match fail_on(&word.value) {
             Ok(least) => policy.fail_on = least,
             Err(error) => {
-                let label = "expected major, minor, improvement or never";
-                table.complain("unknown-word", word.at, error.to_string(), label, None);
+                table.complain("unknown-word", word.at, error.to_string(), "here", None);
             }
         }
     }

@@ -26,6 +26,7 @@ pub fn write(view: &View, options: Options, out: &mut dyn Write) -> io::Result<(
     header(view, out)?;
     read(view, out)?;
     worst(view, options, out)?;
+    waived(view, out)?;
     absent(view, options.style, out)?;
     states(view, out)?;
     next(view, out)?;
@@ -250,6 +251,18 @@ fn wrapped(indent: &str, text: &str, width: usize) -> String {
     out.push_str(line.trim_end());
     out.push('\n');
     out
+}
+
+/// What was accepted is never out of sight.
+fn waived(view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let document = &view.document;
+    let marked = document.findings.iter().filter(|finding| finding.waived_by.is_some()).count();
+    if marked == 0 {
+        return Ok(());
+    }
+    let waivers = document.waivers.iter().filter(|waiver| waiver.used > 0);
+    let ends: Vec<&str> = waivers.filter_map(|waiver| waiver.expires.as_deref()).collect();
+    writeln!(out, "Waived   {}, accepted until {}\n", counted(marked, "finding"), ends.join(", "))
 }
 
 fn absent(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
