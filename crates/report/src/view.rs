@@ -21,14 +21,38 @@ pub struct Frame {
     pub path: String,
     /// Line from 1.
     pub line: usize,
-    /// Column from 1, in characters.
+    /// Column from 1, in characters of the line in the file.
     pub column: usize,
     /// Number of characters that are meant.
     pub width: usize,
-    /// The whole line as it stands in the file, not yet escaped.
+    /// The line as it stands in the file, not yet escaped; a long one is cut around the words that are meant.
     pub text: String,
+    /// Number of characters of the line that are left off before the text.
+    pub cut: usize,
     /// What it shows.
     pub label: String,
+}
+
+/// A line longer than this is cut around the words that are meant.
+pub const LONGEST_LINE: usize = 300;
+/// Characters kept before the words that are meant.
+const BEFORE: usize = 40;
+
+impl Frame {
+    /// The frame of a line of a file.
+    pub fn new(path: &str, line: usize, column: usize, width: usize, text: &str, label: &str) -> Self {
+        let length = text.chars().count();
+        let cut = if length > LONGEST_LINE { column.saturating_sub(1 + BEFORE).min(length) } else { 0 };
+        Self {
+            path: path.to_owned(),
+            line,
+            column,
+            width: width.min(LONGEST_LINE),
+            text: text.chars().skip(cut).take(LONGEST_LINE).collect(),
+            cut,
+            label: label.to_owned(),
+        }
+    }
 }
 
 impl View {
