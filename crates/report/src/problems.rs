@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn of_a_file_full_of_mistakes_the_first_are_shown_and_all_are_counted() {
-        let text: String = (0..10_000).map(|number| format!("key{number:05} = 1\n")).collect();
+        let text = (0..10_000).map(|number| format!("key{number:05} = 1\n")).collect::<Vec<_>>().concat();
         let problems: Vec<Problem> = (0..10_000)
             .map(|number| at(&text[number * 13..][..13], &format!("key{number:05}"), "unknown key", ""))
             .collect();
