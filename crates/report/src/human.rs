@@ -62,7 +62,8 @@ fn read(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let (evidence, files) = (document.evidence.len(), document.tree.files);
     let kinds =
         listed(document.evidence.iter().filter_map(|file| file.kinds.first()).map(|kind| family(&kind.kind)));
-    writeln!(out, "Read     {evidence} of {} are evidence{kinds}", counted(files, "file"))?;
+    let are = if evidence == 1 { "is" } else { "are" };
+    writeln!(out, "Read     {evidence} of {} {are} evidence{kinds}", counted(files, "file"))?;
     let aside = listed(document.set_aside.iter().map(|file| why_aside(&file.reason)));
     let untracked = match document.tree.untracked {
         0 => String::new(),
@@ -336,7 +337,7 @@ mod tests {
         let screen = screen(&view())?;
         for part in [
             "as of 2026-06-30",
-            "1 of 3 files are evidence",
+            "1 of 3 files is evidence",
             "Worst first, in what exists   1 finding\n",
             "major: E-114 left on 2026-06-02",
             "A.5.18 Access rights",
