@@ -10,7 +10,7 @@ use std::io;
 /// The samples, and one of them with waivers, bad files and another framework.
 fn all() -> io::Result<Vec<(&'static str, Folder, Assessment)>> {
     let waived = Folder::company("brightloom")?
-        .with("registers/broken.json", "{\"suppliers\": [")?
+        .with("registers/broken-suppliers.json", "{\"suppliers\": [")?
         .append("registers/statement-of-applicability.csv", "A.5.99,No such control,yes,risk,planned\n")?
         .with(
             "saydo.toml",

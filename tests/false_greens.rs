@@ -111,7 +111,11 @@ fn training_without_people_trains_nobody() -> io::Result<()> {
         "Employee ID,Person,Course,Type,Completed,Result\nall,everyone,Security basics,awareness,2026-03-01,completed\n",
     ] {
         let assessment = good()?.with("records/training-record.csv", record)?.assessment(&[])?;
-        assert_eq!(assessment.failures("staff-trained").len(), 12, "{record}");
+        let all = assessment.failing("staff-trained");
+        assert!(
+            !all.is_empty() && all.iter().all(|finding| finding["counts"]["held"] == 0),
+            "{record}: {all:?}"
+        );
         never_satisfied(&assessment, &["A.6.3", "7.3"]);
     }
     Ok(())
@@ -409,7 +413,6 @@ fn without_a_promise_nothing_is_kept() -> io::Result<()> {
 }
 
 #[test]
-#[ignore = "`Review cycle: Annual` of a policy counts as its promise to review access (passages in crates/evidence/src/gather.rs)"]
 fn when_a_policy_is_reviewed_says_nothing_about_when_access_is() -> io::Result<()> {
     let folder = Folder::company("hartwell-pumps")?;
     assert_eq!(folder.assessment(&[])?.failures("access-reviewed"), []);
@@ -419,7 +422,6 @@ fn when_a_policy_is_reviewed_says_nothing_about_when_access_is() -> io::Result<(
 }
 
 #[test]
-#[ignore = "`Last review: 2025-10-06` of a policy counts as a word on the review of access (passages in crates/evidence/src/gather.rs)"]
 fn the_head_of_a_policy_addresses_no_topic() -> io::Result<()> {
     let folder = good()?.replace(ACCESS_POLICY, PROMISE, "")?.replace(ACCESS_POLICY, "## Reviewing\n", "")?;
     let found = folder.assessment(&[])?.failures("access-control-policy-addresses").len();

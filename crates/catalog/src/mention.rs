@@ -55,6 +55,9 @@ static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(\d{1,2})(?:\.(\d{1,2}))?(?:\.(\d{1,2}))?(?:\s*[-–—]\s*(\d{1,2})\.(\d{1,2}))?\b")
 });
+/// Whole clauses from one to another.
+static CLAUSES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:clauses?|kapitel|abschnitte?)\s+(\d{1,2})\s*[-–—]\s*(\d{1,2})\b"));
 static ISO_PREFIX: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\bISO(?:\s*/\s*IEC)?\s*27001(?:\s*:\s*20\d\d)?|\bclauses?\b|\bkapitel\b"));
 static NIST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([A-Z]{2})-(\d{1,2})(?:\s*\((\d{1,2})\))?"));
@@ -73,6 +76,7 @@ impl Catalog {
     pub fn mentions(&self, text: &str, home: Option<&str>) -> Vec<Mention> {
         let mut found = Found { catalog: self, text, taken: Vec::new(), mentions: Vec::new() };
         found.prefixed();
+        found.whole_clauses();
         found.annex();
         found.nist();
         found.csf();
@@ -167,21 +171,40 @@ impl Found<'_> {
                 self.add(ISO, &format!("{letter}.{theme}.{first}.{fourth}"), at, whole.as_str());
                 continue;
             }
+            let first_id = format!("{letter}.{theme}.{first}");
             match (number(5), number(6)) {
-                (Some(last_theme), Some(last))
-                    if last_theme == theme && last >= first && last - first < 100 =>
-                {
-                    for n in first..=last {
-                        self.add(ISO, &format!("{letter}.{theme}.{n}"), at, whole.as_str());
+                (Some(last_theme), Some(last)) => {
+                    let last_id = format!("{letter}.{last_theme}.{last}");
+                    for id in self.range(&first_id, &last_id) {
+                        self.add(ISO, &id, at, whole.as_str());
                     }
                 }
-                (Some(last_theme), Some(last)) => {
-                    self.add(ISO, &format!("{letter}.{theme}.{first}"), at, whole.as_str());
-                    self.add(ISO, &format!("{letter}.{last_theme}.{last}"), at, whole.as_str());
-                }
-                _ => self.add(ISO, &format!("{letter}.{theme}.{first}"), at, whole.as_str()),
+                _ => self.add(ISO, &first_id, at, whole.as_str()),
             }
         }
+    }
+
+    /// The ids from one to another in the order of the framework; both ends where they make no range.
+    fn range(&self, first: &str, last: &str) -> Vec<String> {
+        let known = |id: &str| self.catalog.lookup(ISO, id).map(|control| &control.id);
+        let group = |id: &str| self.catalog.lookup(ISO, id).map(|control| control.group.as_str());
+        let (Some(from), Some(to)) = (known(first), known(last)) else {
+            return vec![first.to_owned(), last.to_owned()];
+        };
+        if from > to || group(first) != group(last) {
+            return vec![first.to_owned(), last.to_owned()];
+        }
+        let controls = self.catalog.framework(ISO).map_or(&[][..], |framework| framework.controls.as_slice());
+        let between = controls.iter().filter(|control| {
+            control.leaf && group(control.id.id()) == group(first) && *from <= control.id && control.id <= *to
+        });
+        let mut ids: Vec<String> = between.map(|control| control.id.id().to_owned()).collect();
+        for (end, id) in [(0, first), (1, last)] {
+            if !ids.iter().any(|known| known == id) {
+                ids.insert(if end == 0 { 0 } else { ids.len() }, id.to_owned());
+            }
+        }
+        ids
     }
 
     fn nist(&mut self) {
@@ -257,15 +280,39 @@ impl Found<'_> {
                 None => format!("{first}.{second}"),
             };
             let annex = format!("A.{clause}");
-            let last = number(4).filter(|n| *n == first).and(number(5)).unwrap_or(second);
-            if self.catalog.lookup(ISO, &clause).is_some() && last == second {
-                self.add(ISO, &clause, at, whole.as_str());
-            } else if self.catalog.lookup(ISO, &annex).is_some() && last >= second && last - second < 100 {
-                for n in second..=last {
-                    self.add(ISO, &format!("A.{first}.{n}"), at, whole.as_str());
+            let is_known = |id: &str| self.catalog.lookup(ISO, id).is_some();
+            let last = match (number(4), number(5)) {
+                (Some(last), Some(part)) => Some(format!("{last}.{part}")),
+                _ => None,
+            };
+            // A range whose ends are both clauses is one of clauses; `5.15-5.18` can only be controls.
+            let ids = match last {
+                Some(last) if is_known(&clause) && is_known(&last) => self.range(&clause, &last),
+                Some(last) if is_known(&annex) => self.range(&annex, &format!("A.{last}")),
+                Some(last) => vec![clause, last],
+                None if is_known(&clause) || !is_known(&annex) => vec![clause],
+                None => vec![annex],
+            };
+            for id in ids {
+                self.add(ISO, &id, at, whole.as_str());
+            }
+        }
+    }
+
+    /// `Clauses 4-10`: whole clauses, each with everything below it.
+    fn whole_clauses(&mut self) {
+        let text = self.text;
+        for groups in CLAUSES.captures_iter(text) {
+            let (Some(whole), Ok(first), Ok(last)) =
+                (groups.get(0), groups[1].parse::<u32>(), groups[2].parse::<u32>())
+            else {
+                continue;
+            };
+            let at = ByteRange::new(whole.start(), whole.end());
+            if (4..=10).contains(&first) && (first..=10).contains(&last) && self.free(at) {
+                for clause in first..=last {
+                    self.add(ISO, &clause.to_string(), at, whole.as_str());
                 }
-            } else {
-                self.add(ISO, &clause, at, whole.as_str());
             }
         }
     }
@@ -296,6 +343,11 @@ mod tests {
         for text in ["A.5.15-5.18", "A.5.15–A.5.18", "A.5.15 – 5.18"] {
             assert_eq!(read(text, None), ["A.5.15", "A.5.16", "A.5.17", "A.5.18"], "{text}");
         }
+        assert_eq!(read("A.5.36 - A.6.2", None), ["A.5.36", "A.5.37", "A.6.1", "A.6.2"]);
+        assert_eq!(read("5.1-5.3", Some(ISO)), ["5.1", "5.2", "5.3"]);
+        assert_eq!(read("5.15-5.17", Some(ISO)), ["A.5.15", "A.5.16", "A.5.17"]);
+        assert_eq!(read("Clauses 4-6", None), ["4", "5", "6"]);
+        assert_eq!(read("A.5.30-A.5.99", None), ["A.5.30", "unknown A.5.30-A.5.99"]);
         assert_eq!(read("Clause 9.2", None), ["9.2"]);
         assert_eq!(read("ISO 27001:2022 5.1", None), ["5.1"]);
         assert_eq!(read("AC-2, AC-2(1) and AC-02(01)", None), ["AC-2", "AC-2(1)", "AC-2(1)"]);

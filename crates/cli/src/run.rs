@@ -13,6 +13,7 @@ use saydo_catalog::Scope;
 use saydo_engine::assess::gate::Policy;
 use saydo_engine::assess::{Assessment, Input, assess};
 use saydo_engine::config::EDITION;
+use saydo_engine::judge::Context;
 use saydo_evidence::{Facts, Settings, gather};
 use saydo_report::assemble::{Material, assemble};
 use saydo_report::escape;
@@ -61,6 +62,7 @@ impl Run {
             scopes = vec![scope("iso27001-2022", &loaded)?];
         }
         scopes.dedup();
+        loaded.rules.keep_for(&scopes);
         let day = match &subject.by.as_of {
             Some(text) => text.parse::<Date>().map_err(|_| Failure::Nothing {
                 message: format!("`{}` is no date", escape::line(text)),
@@ -104,8 +106,7 @@ impl Run {
 
     /// Judges.
     pub fn assess(&self, gate: &Policy) -> Assessment {
-        assess(&Input {
-            rules: &self.loaded.rules,
+        let context = Context {
             catalog: &self.loaded.catalog,
             kinds: &self.loaded.kinds,
             facts: &self.facts,
@@ -113,9 +114,9 @@ impl Run {
             period: self.period,
             scopes: &self.scopes,
             isms_start: self.configuration.engine.isms_start,
-            waivers: &self.configuration.engine.waivers,
-            gate,
-        })
+        };
+        let waivers = &self.configuration.engine.waivers;
+        assess(&Input { context, rules: &self.loaded.rules, waivers, gate })
     }
 
     /// The view of an assessment; `whole` locates what holds too, which only the contract shows.

@@ -1,8 +1,8 @@
 //! Cases of a rule: small trees in memory with a day and what must be found there. `saydo test` runs them, ours and a user's.
 
-use crate::judge::{Context, Finding, Outcome, Verdict, judge};
-use crate::rule::RuleSet;
-use saydo_catalog::Catalog;
+use crate::judge::{Context, Finding, HOME, Outcome, Verdict, judge};
+use crate::rule::{RuleSet, STATES};
+use saydo_catalog::{Catalog, ControlId};
 use saydo_evidence::{Kinds, Settings, gather};
 use saydo_source::{Definition, Item, Moment, Period, RepoPath, Spanned, Table, Tree, Zone, nearest};
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ pub struct Case {
     pub outcome: Outcome,
     /// The failing findings, all of them.
     pub findings: Vec<Expected>,
+    /// States of controls of the home framework, for a rule that reads them; the others are unassessed.
+    pub states: BTreeMap<ControlId, &'static str>,
     /// Files by path.
     pub files: BTreeMap<RepoPath, String>,
 }
@@ -86,8 +88,26 @@ fn case(table: &Table<'_>) -> Option<Case> {
             }
         }
     }
+    let states = table.table("states").map(|states| self::states(&states)).unwrap_or_default();
     table.close();
-    Some(Case { name: name?.value, as_of: as_of?.value, outcome: outcome?, findings, files })
+    Some(Case { name: name?.value, as_of: as_of?.value, outcome: outcome?, findings, states, files })
+}
+
+/// `"A.5.1" = "satisfied"`.
+fn states(table: &Table<'_>) -> BTreeMap<ControlId, &'static str> {
+    let mut states = BTreeMap::new();
+    for (control, state) in table.entries() {
+        match state {
+            Item::Text(text) => {
+                let state = word(table, &text, "state", &STATES.map(|state| (state, state)));
+                states.extend(state.map(|state| (ControlId::new(HOME, &control.value), state)));
+            }
+            other => {
+                table.complain("wrong-type", other.at(), "a state is a word", "expected a text", None);
+            }
+        }
+    }
+    states
 }
 
 fn expected(table: &Table<'_>) -> Option<Expected> {
@@ -123,7 +143,8 @@ pub struct Ran {
     pub failing: Vec<Finding>,
 }
 
-/// Judges one rule on one case. A rule that reads states sees none: a state is the whole rule set's word, not one rule's.
+/// Judges one rule on one case. A state is the whole rule set's word, not one rule's: a rule that reads states sees those of the
+/// case, and every other control unassessed.
 pub fn run(rule: &crate::rule::Rule, case: &Case, catalog: &Catalog, kinds: &Kinds) -> Option<Ran> {
     let rules = RuleSet { rules: vec![rule.clone()] };
     let zone = Zone::utc();
@@ -131,7 +152,7 @@ pub fn run(rule: &crate::rule::Rule, case: &Case, catalog: &Catalog, kinds: &Kin
     let settings = Settings { zone, as_of, date_order: None, pins: Vec::new() };
     let tree = Tree::memory(case.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
     let facts = gather(&tree, kinds, &rules.demand(kinds), &settings);
-    let scopes: Vec<_> = catalog.scope("iso27001-2022").into_iter().collect();
+    let scopes: Vec<_> = catalog.scope(HOME).into_iter().collect();
     let context = Context {
         catalog,
         kinds,
@@ -142,7 +163,11 @@ pub fn run(rule: &crate::rule::Rule, case: &Case, catalog: &Catalog, kinds: &Kin
         isms_start: None,
     };
     let population = scopes.iter().flat_map(|scope| catalog.population(scope));
-    let states = population.map(|control| (control.id.clone(), "unassessed")).collect();
+    let mut states: BTreeMap<ControlId, &'static str> =
+        population.map(|control| (control.id.clone(), "unassessed")).collect();
+    for (control, state) in &mut states {
+        *state = case.states.get(control).copied().unwrap_or(state);
+    }
     let judgement = judge(&rules, &context, &states, rule.second_stratum());
     let outcome = judgement.results.first()?.outcome;
     let failing = judgement.findings.into_iter().filter(|finding| finding.verdict.fails()).collect();
@@ -168,6 +193,9 @@ pub fn check(rule: &crate::rule::Rule, case: &Case, catalog: &Catalog, kinds: &K
     let mut lines = Vec::new();
     if ran.outcome != case.outcome {
         lines.push(format!("outcome: expected {}, found {}", case.outcome.as_str(), ran.outcome.as_str()));
+    }
+    for unknown in case.states.keys().filter(|control| catalog.control(control).is_none()) {
+        lines.push(format!("states: no control {unknown}"));
     }
     let text = |e: &Expected| format!("{} {}", e.subject, e.verdict.as_str());
     for only in without(&wanted, &found) {

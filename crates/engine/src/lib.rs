@@ -6,3 +6,6 @@ pub mod config;
 pub mod embedded;
 pub mod judge;
 pub mod rule;
+#[cfg(test)]
+mod shipped;
+pub mod statement;

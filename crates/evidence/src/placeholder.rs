@@ -12,8 +12,7 @@ static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
         r"\[(?:your |the )?(?:company|organi[sz]ation|firm|policy|document|role|owner|author|approver|name|date|version|department|title|address|email|contact|ciso|system|describe)(?:[ _/-][^\]\n]{0,40})?\]",
         r"<(?:your |the )?(?:company|organi[sz]ation|role|owner|name|date|version|department|title|insert)(?:[ _/-][^>\n]{0,40})?>",
         r"_{6,}",
-        r"\bYYYY-MM-DD\b",
-        r"\bDD\.MM\.YYYY\b|\bTT\.MM\.JJJJ\b|\bMM/DD/YYYY\b|\bDD/MM/YYYY\b",
+        r"\b(?:YYYY|YY|MM|DD|TT|JJJJ)(?:[-./](?:YYYY|YY|MM|MMM|DD|TT|JJJJ)){1,2}\b",
         r"\blorem ipsum\b",
         r"\badd description here\b",
     ];
@@ -21,11 +20,39 @@ static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^(?:|[-–—]+|n\.?/?a\.?|none|null|nil|tbd|tba|t\.b\.d\.|to be (?:determined|defined|confirmed)|x{2,}|\?+|\.\.\.|…|\[[^\]]*\]|<[^>]*>|\{\{[^}]*\}\}|_+|offen|k\. ?a\.)$",
-    )
-    .expect("a constant pattern, tested below")
+    let waiting = "determined|defined|confirmed|completed|added|assigned|announced|appointed|decided";
+    let bracket = r"(?:\[[^\]]*\]|<[^>@:]*>|\{\{[^}]*\}\})";
+    let joining = r"(?:[\s,;/|–-]|\bto\b|\bbis\b|\band\b|\bund\b|\bor\b)*";
+    let patterns = [
+        r"",
+        r"[-–—]+",
+        r"n\.?/?a\.?|none|null|nil|k\. ?a\.|offen|unassigned|not (?:yet )?(?:assigned|set|defined)|nicht zugewiesen",
+        r"(?:tbd|tba|tbc|t\.b\.d\.)(?:[\s,;:(–-].{0,60})?",
+        &format!("to be (?:{waiting})"),
+        r"x{2,}|\?+|\.\.\.|…|_+",
+        r"lorem ipsum.*",
+        // Brackets, braces and angles with nothing but joining words between them; an address is a value.
+        &format!("{bracket}(?:{joining}{bracket})*"),
+    ];
+    Regex::new(&format!("(?i)^(?:{})$", patterns.join("|"))).expect("a constant pattern, tested below")
 });
+
+/// Whether a placeholder stands anywhere in the words: "Head of [Department]".
+pub(crate) fn holds_placeholder(words: &str) -> bool {
+    INSIDE.find_iter(words).any(|found| !is_link_text(words, found.end()))
+}
+
+/// What is followed so is the text of a Markdown link or its reference.
+fn is_link_text(text: &str, end: usize) -> bool {
+    matches!(text.get(end..).and_then(|rest| rest.chars().next()), Some('(' | ':' | '['))
+}
+
+/// Whether nothing stands there: blank, a dash, `n/a`. A placeholder is not blank.
+pub(crate) fn is_blank(words: &str) -> bool {
+    let words = words.trim().trim_matches(['`', '*']).trim().to_lowercase();
+    words.chars().all(|c| matches!(c, '-' | '–' | '—'))
+        || matches!(words.as_str(), "n/a" | "na" | "none" | "k.a.")
+}
 
 /// Whether the words of a field are no value: blank, a dash, `n/a`, or a placeholder.
 pub fn is_unset(words: &str) -> bool {
@@ -34,11 +61,17 @@ pub fn is_unset(words: &str) -> bool {
         || INSIDE.find(words).is_some_and(|found| found.start() == 0 && found.end() == words.len())
 }
 
+/// Whether a YAML flow list or map is a placeholder in brackets or braces rather than a value: `[TBD]`, `{{company}}`.
+pub(crate) fn is_flow_placeholder(raw: &str) -> bool {
+    raw.starts_with(['[', '{'])
+        && INSIDE.find(raw).is_some_and(|found| found.start() == 0 && found.end() == raw.len())
+}
+
 /// Every placeholder in a text; the target of a Markdown link and a check box are none.
 pub fn placeholders(text: &str) -> Vec<Written> {
     INSIDE
         .find_iter(text)
-        .filter(|found| !matches!(text[found.end()..].chars().next(), Some('(' | ':' | '[')))
+        .filter(|found| !is_link_text(text, found.end()))
         .map(|found| Written {
             text: found.as_str().to_owned(),
             at: ByteRange::new(found.start(), found.end()),
@@ -68,10 +101,16 @@ mod tests {
             "YYYY-MM-DD",
             "XX",
             "[X.X]",
+            "TBD by the board",
+            "to be assigned",
+            "[Start Date] to [End Date]",
+            "DD-MM-YYYY",
+            "MM/YYYY",
+            "Lorem ipsum dolor sit amet",
         ] {
             assert!(is_unset(words), "{words}");
         }
-        for words in ["CISO", "1.0", "2026-01-01", "no", "A-1", "0"] {
+        for words in ["CISO", "1.0", "2026-01-01", "no", "A-1", "0", "<ann@example.org>", "and so on", "to"] {
             assert!(!is_unset(words), "{words}");
         }
     }

@@ -54,11 +54,9 @@ pub struct Material<'a> {
 /// The view of an assessment.
 pub fn assemble(material: &Material<'_>) -> View {
     let assessment = material.assessment;
-    let frames = |finding: &judge::Finding| -> Vec<Frame> {
-        finding.places.iter().take(4).filter_map(|at| material.located.frame(at)).collect()
-    };
     let failing = assessment.findings.iter().filter(|finding| finding.verdict.fails());
-    let frames = failing.map(|finding| (finding.fingerprint.clone(), frames(finding))).collect();
+    let frames =
+        failing.map(|finding| (finding.fingerprint.clone(), frames(finding, material.located))).collect();
     let read: BTreeSet<&RepoPath> = material.facts.files.iter().map(|file| &file.path).collect();
     let mut tree = material.tree.clone();
     tree.digest = Some(digest(&material.facts.files));
@@ -104,6 +102,29 @@ pub fn assemble(material: &Material<'_>) -> View {
         },
     };
     View { document, frames, filtered: material.filtered }
+}
+
+/// The lines under a finding: at most four, what stands at one place said once.
+fn frames(finding: &judge::Finding, located: &Located<'_>) -> Vec<Frame> {
+    let mut frames: Vec<Frame> = Vec::new();
+    for frame in finding.places.iter().filter_map(|at| located.frame(at)) {
+        let same = |known: &&mut Frame| {
+            (&known.path, known.line, known.column, known.width)
+                == (&frame.path, frame.line, frame.column, frame.width)
+        };
+        let full = frames.len() >= 4;
+        match frames.iter_mut().find(same) {
+            Some(known) if known.label == frame.label || frame.label == "here" => {}
+            Some(known) if known.label == "here" => known.label = frame.label,
+            Some(known) => {
+                known.label.push_str("; ");
+                known.label.push_str(&frame.label);
+            }
+            None if full => {}
+            None => frames.push(frame),
+        }
+    }
+    frames
 }
 
 /// Over paths and contents of every file that was read.
@@ -246,7 +267,11 @@ fn evidence(file: &FileFacts, changes: &BTreeMap<RepoPath, Change>) -> Option<Ev
         kinds: file
             .recognised
             .iter()
-            .map(|found| Recognised { kind: found.kind.to_string(), by: found.by.as_str().to_owned() })
+            .map(|found| Recognised {
+                kind: found.kind.to_string(),
+                by: found.by.as_str().to_owned(),
+                runner_up: found.runner_up.as_ref().map(ToString::to_string),
+            })
             .collect(),
         metadata: METADATA
             .into_iter()

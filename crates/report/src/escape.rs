@@ -21,12 +21,13 @@ pub fn hostile(c: char) -> bool {
 
 /// Where the excerpt of a text stands after so many of its characters, in bytes.
 pub(crate) fn excerpt_offset(text: &str, characters: usize) -> usize {
-    let length = |(c, written_out): (char, bool)| match (written_out, c) {
-        (true, '\r' | '\n') => 2,
-        (true, _) => c.escape_unicode().len(),
-        (false, _) => c.len_utf8(),
+    let length = |(c, treatment): (char, Treatment)| match (treatment, c) {
+        (Treatment::WrittenOut, '\r' | '\n') => 2,
+        (Treatment::WrittenOut, _) => c.escape_unicode().len(),
+        (Treatment::Shown, _) => c.len_utf8(),
+        (Treatment::LeftOut, _) => 0,
     };
-    marked(text, refused_in_excerpts).take(characters).map(length).sum()
+    treated(text, refused_in_excerpts).take(characters).map(length).sum()
 }
 
 fn refused_in_excerpts(c: char) -> bool {
@@ -34,23 +35,44 @@ fn refused_in_excerpts(c: char) -> bool {
 }
 
 fn escaped(text: &str, refuse: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !marked(text, &refuse).any(|(_, written_out)| written_out) {
+    if !text.char_indices().any(|(at, c)| refuse(c) || begins_command(text, at, c)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
-    for (c, written_out) in marked(text, refuse) {
-        match (written_out, c) {
-            (true, '\t' | '\r' | '\n') => out.extend(c.escape_default()),
-            (true, _) => out.extend(c.escape_unicode()),
-            (false, _) => out.push(c),
+    for (c, treatment) in treated(text, refuse) {
+        match (treatment, c) {
+            (Treatment::WrittenOut, '\t' | '\r' | '\n') => out.extend(c.escape_default()),
+            (Treatment::WrittenOut, _) => out.extend(c.escape_unicode()),
+            (Treatment::Shown, _) => out.push(c),
+            (Treatment::LeftOut, _) => {}
         }
     }
     Cow::Owned(out)
 }
 
-/// Each character with whether it has to be written out.
-fn marked(text: &str, refuse: impl Fn(char) -> bool) -> impl Iterator<Item = (char, bool)> {
-    text.char_indices().map(move |(at, c)| (c, refuse(c) || begins_command(text, at, c)))
+/// What becomes of a character.
+#[derive(Clone, Copy)]
+enum Treatment {
+    Shown,
+    WrittenOut,
+    /// It only asks for the coloured form of the sign before it; left out, nothing is hidden.
+    LeftOut,
+}
+
+fn treated(text: &str, refuse: impl Fn(char) -> bool) -> impl Iterator<Item = (char, Treatment)> {
+    let mut before = ' ';
+    text.char_indices().map(move |(at, c)| {
+        let styles_emoji = c == '\u{fe0f}' && !before.is_ascii() && before != c;
+        before = c;
+        let treatment = if styles_emoji {
+            Treatment::LeftOut
+        } else if refuse(c) || begins_command(text, at, c) {
+            Treatment::WrittenOut
+        } else {
+            Treatment::Shown
+        };
+        (c, treatment)
+    })
 }
 
 /// Whether the character makes a command of the text for a service that reads logs: `::error::` at the start of a line (any word
@@ -96,6 +118,8 @@ mod tests {
         assert_eq!(line("invoice\u{202e}fdp.exe"), r"invoice\u{202e}fdp.exe");
         assert_eq!(line("ad\u{200b}min\u{feff}"), r"ad\u{200b}min\u{feff}");
         assert_eq!(line("\u{e0041}"), r"\u{e0041}");
+        assert_eq!(line("☁\u{fe0f} a\u{fe0f}"), r"☁ a\u{fe0f}");
+        assert_eq!(line("☁\u{fe0f}\u{fe0f}"), r"☁\u{fe0f}");
     }
 
     #[test]
@@ -109,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_place_in_an_excerpt_counts_what_was_written_out() {
-        for text in ["a\u{1b}b\tc\r", "##[x] ::y::z", "\u{202e}\u{e0041}é"] {
+        for text in ["a\u{1b}b\tc\r", "##[x] ::y::z", "\u{202e}\u{e0041}é☁\u{fe0f}a\u{fe0f}"] {
             let whole = excerpt(text).len();
             assert_eq!(excerpt_offset(text, text.chars().count()), whole, "{text:?}");
             assert_eq!(excerpt_offset(text, 0), 0);

@@ -1,7 +1,7 @@
 //! The frames under a finding: lines of up to several files with the words that are meant, drawn by miette and joined into one.
 
 use crate::escape;
-use crate::view::Frame;
+use crate::view::{Frame, LONGEST_LINE};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
     Severity, SourceCode, SourceSpan, SpanContents,
@@ -99,12 +99,13 @@ impl Excerpt {
             let mut piece: Option<(&Frame, usize)> = None;
             for frame in frames {
                 let held = piece.filter(|(shown, _)| {
-                    frame.column.saturating_sub(1) + frame.width <= shown.cut + shown.text.chars().count()
+                    frame.column.saturating_sub(1) + frame.width
+                        <= shown.cut + shown.text.chars().count().min(LONGEST_LINE)
                         || frame.cut == shown.cut
                 });
                 let (shown, start) = held.unwrap_or_else(|| {
-                    let gap = if piece.is_some() { " … " } else { "" };
-                    text.push_str(if frame.cut > 0 && piece.is_none() { "… " } else { gap });
+                    // A piece that another one follows ends with the mark already.
+                    text.push_str(if frame.cut > 0 && piece.is_none() { "…" } else { "" });
                     let start = text.len();
                     text.push_str(&escape::excerpt(&frame.text));
                     (frame, start)
@@ -259,7 +260,7 @@ mod tests {
             ];
             let drawn = draw("late", "", &frames, PLAIN)?;
             assert!(drawn.contains("revoked") && drawn.contains("left"), "{drawn}");
-            assert!(drawn.contains("2026-02-27,") && drawn.contains(" … "), "{drawn}");
+            assert!(drawn.contains("2026-02-27,") && drawn.contains('…'), "{drawn}");
             assert!(drawn.contains(",2026-03-05,zz") && !drawn.contains("Failed"), "{drawn}");
             assert!(drawn.contains(&format!("a.csv:2:{}]", front.len() + 2)), "{drawn}");
         }

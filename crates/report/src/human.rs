@@ -71,6 +71,7 @@ fn read(view: &View, out: &mut dyn Write) -> io::Result<()> {
     };
     let aside = aside.strip_prefix(": ").map_or("nothing set aside".to_owned(), str::to_owned);
     writeln!(out, "         {aside}{untracked}   saydo evidence")?;
+    guesses(view, out)?;
     let problems = document.problems.len();
     if problems > 0 {
         writeln!(out, "\nTrouble  {} with the files", counted(problems, "problem"))?;
@@ -94,6 +95,24 @@ fn trouble(problem: &Problem) -> String {
         format!("{at}: {}", problem.message)
     };
     if place.label.is_empty() { said } else { format!("{said}: {}", place.label) }
+}
+
+/// Files that could be of another kind, with the lines that say so.
+fn guesses(view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let close = view.document.evidence.iter().filter_map(|file| {
+        let kind = file.kinds.iter().find(|kind| kind.runner_up.is_some())?;
+        Some((file, kind, kind.runner_up.as_deref()?))
+    });
+    let close: Vec<_> = close.collect();
+    for (file, kind, other) in close.iter().take(3) {
+        let path = escape::line(&file.path);
+        writeln!(out, "\nGuess    {path} is read as {}; if it is {other}, add to saydo.toml:", kind.kind)?;
+        writeln!(out, "         [[pin]]\n         path = \"{path}\"\n         kind = \"{other}\"")?;
+    }
+    if close.len() > 3 {
+        writeln!(out, "         and {} more guesses: saydo evidence", close.len() - 3)?;
+    }
+    Ok(())
 }
 
 /// `: 18 policies, 9 registers`, in the order of their number; empty for nothing.
@@ -148,7 +167,7 @@ fn why_aside(reason: &str) -> &'static str {
     let starts = |words: &[&str]| words.iter().any(|word| reason.starts_with(word));
     match reason {
         _ if starts(&["template", "a template"]) => "templates",
-        _ if starts(&["a copy"]) => "older copies",
+        _ if starts(&["a copy", "another form"]) => "older copies",
         _ if starts(&["a translation"]) => "translations",
         _ if starts(&["not in force"]) => "not in force",
         _ if starts(&["unreadable"]) => "unreadable",
@@ -212,6 +231,9 @@ fn finding_text(view: &View, finding: &Finding, style: Style) -> io::Result<Stri
         text.push('\n');
     }
     let mut names = view.control_names(finding);
+    if names.is_empty() {
+        names.extend(finding.cite.clone());
+    }
     names.push(format!("rule {}", finding.rule));
     text.push_str(&wrapped("    ", &escape::line(&names.join(", ")), style.width));
     Ok(text)

@@ -308,6 +308,8 @@ pub struct Recognised {
     pub kind: String,
     /// `declared`, `pinned`, `path`, `title` or `columns`.
     pub by: String,
+    /// Another kind that was nearly as likely.
+    pub runner_up: Option<String>,
 }
 
 /// A file that is not used.

@@ -51,7 +51,8 @@ impl<'a> Located<'a> {
         let length = text.chars().count();
         let width =
             if last == line { end.saturating_sub(column) } else { length + 1 - column.min(length + 1) };
-        Some(Frame::new(at.path.as_str(), line, column, width.max(1), text, &at.label))
+        let width = width.min((length + 1).saturating_sub(column)).max(1);
+        Some(Frame::new(at.path.as_str(), line, column, width, text, &at.label))
     }
 }
 
@@ -70,7 +71,7 @@ mod tests {
         let place = located.place(&at);
         assert_eq!((place.line, place.column, place.end_line), (Some(2), Some(1001), Some(2)));
         let frame = located.frame(&at).unwrap();
-        assert_eq!(frame.text.chars().count(), LONGEST_LINE);
+        assert_eq!(frame.text.chars().count(), LONGEST_LINE + 1);
         let meant: String = frame.text.chars().skip(frame.column - 1 - frame.cut).take(frame.width).collect();
         assert_eq!((meant.as_str(), frame.column), ("needle", 1001));
         let elsewhere = At { path: "b.csv".parse().unwrap(), ..at };

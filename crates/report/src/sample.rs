@@ -49,7 +49,7 @@ pub fn document() -> Document {
         evidence: vec![Evidence {
             path: "registers/leavers.csv".into(),
             sha256: "0".repeat(64),
-            kinds: vec![Recognised { kind: "leaver-list".into(), by: "columns".into() }],
+            kinds: vec![Recognised { kind: "leaver-list".into(), by: "columns".into(), runner_up: None }],
             metadata: BTreeMap::from([("owner".to_owned(), None)]),
             effective: None,
             effective_from: None,

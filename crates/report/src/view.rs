@@ -25,7 +25,8 @@ pub struct Frame {
     pub column: usize,
     /// Number of characters that are meant.
     pub width: usize,
-    /// The line as it stands in the file, not yet escaped; a long one is cut around the words that are meant.
+    /// The line as it stands in the file, not yet escaped; a long one is cut around the words that are meant, `…` where it
+    /// goes on.
     pub text: String,
     /// Number of characters of the line that are left off before the text.
     pub cut: usize,
@@ -34,7 +35,7 @@ pub struct Frame {
 }
 
 /// A line longer than this is cut around the words that are meant.
-pub const LONGEST_LINE: usize = 300;
+pub const LONGEST_LINE: usize = 140;
 /// Characters kept before the words that are meant.
 const BEFORE: usize = 40;
 
@@ -42,13 +43,18 @@ impl Frame {
     /// The frame of a line of a file.
     pub fn new(path: &str, line: usize, column: usize, width: usize, text: &str, label: &str) -> Self {
         let length = text.chars().count();
-        let cut = if length > LONGEST_LINE { column.saturating_sub(1 + BEFORE).min(length) } else { 0 };
+        let long = length > LONGEST_LINE;
+        let cut = if long && column > 60 { (column - BEFORE).min(length) } else { 0 };
+        let mut shown: String = text.chars().skip(cut).take(LONGEST_LINE).collect();
+        if cut + LONGEST_LINE < length {
+            shown.push('…');
+        }
         Self {
             path: path.to_owned(),
             line,
             column,
-            width: width.min(LONGEST_LINE),
-            text: text.chars().skip(cut).take(LONGEST_LINE).collect(),
+            width: width.min((cut + LONGEST_LINE + 1).saturating_sub(column)).max(1),
+            text: shown,
             cut,
             label: label.to_owned(),
         }
@@ -66,14 +72,14 @@ impl View {
         worst
     }
 
-    /// Kinds of which nothing exists, each once, by name.
+    /// What nothing exists of, each once, by name.
     pub fn absent(&self) -> Vec<&str> {
         let mut kinds: Vec<&str> = self
             .document
             .findings
             .iter()
             .filter(|finding| fails(finding) && absent_kind(finding))
-            .map(|finding| finding.kind.as_str())
+            .map(|finding| finding.title.as_str())
             .collect();
         kinds.sort_unstable();
         kinds.dedup();
@@ -123,6 +129,7 @@ mod tests {
         let mut gone = document.findings[0].clone();
         gone.verdict = "missing".into();
         gone.subject.clone_from(&gone.kind);
+        gone.title = "leaver list".into();
         let mut empty = gone.clone();
         empty.severity = "improvement".into();
         gone.places.clear();
@@ -130,7 +137,7 @@ mod tests {
         minor.severity = "minor".into();
         document.findings.splice(0..0, [gone.clone(), gone, empty, minor]);
         let view = View { document, frames: BTreeMap::new(), filtered: false };
-        assert_eq!(view.absent(), ["leaver-list"]);
+        assert_eq!(view.absent(), ["leaver list"]);
         let severities: Vec<&str> = view.worst().iter().map(|finding| finding.severity.as_str()).collect();
         assert_eq!(severities, ["major", "minor", "improvement"], "an empty register is there");
     }

@@ -2,7 +2,7 @@
 
 use crate::escape;
 use crate::located::Located;
-use saydo_catalog::{Catalog, Control};
+use saydo_catalog::{Catalog, Control, Level};
 use saydo_engine::assess::state::State;
 use saydo_engine::assess::{Assessment, ControlState};
 use saydo_engine::judge::{At, Finding, Outcome, RuleResult, Verdict};
@@ -102,7 +102,8 @@ fn because(control: &ControlState) -> String {
         (7, _) => "every rule that counts is met, and one of them shows what proves it",
         (8, _) => "every rule that counts is met, but an assessment record speaks against it",
         (9, _) => "every rule that counts is met; what proves it is attested, not shown by content",
-        (10, _) => "designed, not shown to run",
+        (10, _) if control.shown.iter().all(|level| *level == Level::Design) => "designed, not shown to run",
+        (10, _) => "what is shown is not at a level that proves it",
         (11, _) => "every shortfall is waived",
         (12, _) => "only time made it fall short",
         (13, _) => "some of what is demanded is shown, not all of it",

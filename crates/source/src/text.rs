@@ -49,8 +49,13 @@ pub struct NotText(pub usize);
 impl Text {
     /// Decodes the bytes: UTF-8, else UTF-16 by its mark, else Windows-1252.
     pub fn decode(bytes: &[u8]) -> Result<Self, NotText> {
-        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-            let (content, _, _) = encoding_rs::UTF_16LE.decode(bytes);
+        let marked = match bytes {
+            [0xff, 0xfe, ..] => Some(encoding_rs::UTF_16LE),
+            [0xfe, 0xff, ..] => Some(encoding_rs::UTF_16BE),
+            _ => None,
+        };
+        if let Some(encoding) = marked {
+            let (content, _) = encoding.decode_with_bom_removal(bytes);
             return Ok(Self { content: content.as_ref().into(), encoding: Encoding::Utf16 });
         }
         if let Some(nul) = bytes.iter().position(|byte| *byte == 0) {
@@ -108,6 +113,7 @@ mod tests {
         assert_eq!((&*text.content, text.encoding), ("Eigentümer", Encoding::Windows1252));
         assert_eq!(Text::decode(b"PK\x00\x01").unwrap_err(), NotText(2));
         assert_eq!(&*Text::decode(b"\xff\xfei\x00d\x00")?.content, "id");
+        assert_eq!(&*Text::decode(b"\xfe\xff\x00i\x00d")?.content, "id");
         Ok(())
     }
 

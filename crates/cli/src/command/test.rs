@@ -63,6 +63,7 @@ pub fn run(folder: Option<&Path>, only: Option<&str>, out: &mut dyn Write) -> Re
         writeln!(out, "no cases {}: write {}.test.toml beside it", escape::line(id), escape::line(id))?;
     }
     let passed = all.len() - failed.len();
-    writeln!(out, "{passed} of {} cases of {} rules came out as written", all.len(), rules.len())?;
+    let plural = if rules.len() == 1 { "rule" } else { "rules" };
+    writeln!(out, "{passed} of {} cases of {} {plural} came out as written", all.len(), rules.len())?;
     Ok(failed.is_empty() && bare.is_empty())
 }

@@ -1,8 +1,8 @@
 //! Assessment records: somebody who is not the owner has examined, asked or tested. They attest; they never satisfy.
 
 use super::state::Attestation;
-use super::statement::Statement;
 use crate::judge::{At, HOME};
+use crate::statement::Statement;
 use saydo_catalog::{Catalog, ControlId};
 use saydo_evidence::{Facts, FieldName, Item, KindId, Value};
 use saydo_source::{Duration, Moment, Truth};

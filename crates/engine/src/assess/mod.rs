@@ -4,40 +4,26 @@ pub mod attest;
 pub mod gate;
 pub mod mentions;
 pub mod state;
-pub mod statement;
 mod states;
 pub mod waiver;
 
 use crate::judge::{At, Context, Finding, RuleResult, judge};
 use crate::rule::RuleSet;
+use crate::statement::{Claim, Statement};
 use gate::{Policy, Reason};
-use saydo_catalog::{Catalog, ControlId, Level, Relation, Scope};
-use saydo_evidence::{Facts, Kinds};
-use saydo_source::{Moment, Period, Problem};
+use saydo_catalog::{ControlId, Level, Relation};
+use saydo_source::Problem;
 use state::State;
-use statement::{Claim, Statement};
 use states::States;
 use std::collections::BTreeMap;
 use waiver::Waiver;
 
 /// All that an assessment depends on.
 pub struct Input<'a> {
+    /// What judging depends on.
+    pub context: Context<'a>,
     /// The rules.
     pub rules: &'a RuleSet,
-    /// The frameworks.
-    pub catalog: &'a Catalog,
-    /// The kinds.
-    pub kinds: &'a Kinds,
-    /// What the evidence says.
-    pub facts: &'a Facts,
-    /// The day of the assessment.
-    pub as_of: Moment,
-    /// The audit period.
-    pub period: Period,
-    /// The frameworks judged.
-    pub scopes: &'a [Scope],
-    /// When the management system started.
-    pub isms_start: Option<jiff::civil::Date>,
     /// Accepted shortfalls.
     pub waivers: &'a [Waiver],
     /// What must hold for exit 0.
@@ -96,22 +82,14 @@ pub struct Assessment {
 
 /// Assesses.
 pub fn assess(input: &Input<'_>) -> Assessment {
-    let context = Context {
-        catalog: input.catalog,
-        kinds: input.kinds,
-        facts: input.facts,
-        as_of: input.as_of,
-        period: input.period,
-        scopes: input.scopes,
-        isms_start: input.isms_start,
-    };
-    let statement = Statement::read(input.facts, input.catalog);
-    let attested = attest::read(input.facts, input.catalog, &statement, &input.as_of);
-    let first = judge(input.rules, &context, &BTreeMap::new(), false);
+    let context = &input.context;
+    let statement = Statement::read(context.facts, context.catalog);
+    let attested = attest::read(context.facts, context.catalog, &statement, &context.as_of);
+    let first = judge(input.rules, context, &BTreeMap::new(), false);
     let states = States::new(input, &statement, &attested, first);
     let known: BTreeMap<ControlId, &'static str> =
         states.population().map(|control| (control.clone(), states.state(&control).state.as_str())).collect();
-    let second = judge(input.rules, &context, &known, true);
+    let second = judge(input.rules, context, &known, true);
     let mut judgement = states.judgement;
     judgement.results.extend(second.results);
     judgement.results.sort_by_key(|result| result.rule);
@@ -121,8 +99,8 @@ pub fn assess(input: &Input<'_>) -> Assessment {
     let states = States::new(input, &statement, &attested, judgement);
     let controls: Vec<ControlState> = states.population().map(|control| states.state(&control)).collect();
     let judgement = states.judgement;
-    let mut problems = mentions::problems(input.facts, input.catalog);
-    problems.extend(waiver::problems(input.waivers, &waived, input.as_of.first));
+    let mut problems = mentions::problems(context.facts, context.catalog);
+    problems.extend(waiver::problems(input.waivers, &waived, input.context.as_of.first));
     let reasons = gate::judge(input.gate, &judgement.findings, &controls);
     Assessment {
         results: judgement.results,
@@ -137,7 +115,8 @@ pub fn assess(input: &Input<'_>) -> Assessment {
 /// Marks what is waived; a finding about several rules only if each of them is.
 fn mark(findings: &mut [Finding], input: &Input<'_>) -> Vec<usize> {
     let mut used = vec![0; input.waivers.len()];
-    let lasting = || input.waivers.iter().enumerate().filter(|(_, waiver)| waiver.lasts(input.as_of.first));
+    let lasting =
+        || input.waivers.iter().enumerate().filter(|(_, waiver)| waiver.lasts(input.context.as_of.first));
     for finding in findings.iter_mut().filter(|finding| finding.verdict.fails()) {
         let rules = if finding.rules.is_empty() { vec![finding.rule.clone()] } else { finding.rules.clone() };
         let covering = |rule: &String| {

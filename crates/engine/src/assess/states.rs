@@ -2,10 +2,10 @@
 
 use super::attest::Attested;
 use super::state::{Bound, Question, State, Weight, decide, maturity};
-use super::statement::Statement;
 use super::{ControlState, Input};
 use crate::judge::{Finding, Judgement, Outcome};
 use crate::rule::{Binding, Rule};
+use crate::statement::Statement;
 use saydo_catalog::{ControlId, Level, Relation};
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ impl<'a> States<'a> {
                 Binding::Controls(controls) => {
                     let mut leaves: Vec<&ControlId> = controls
                         .iter()
-                        .flat_map(|id| input.catalog.leaves(id))
+                        .flat_map(|id| input.context.catalog.leaves(id))
                         .map(|control| &control.id)
                         .collect();
                     leaves.sort();
@@ -48,7 +48,7 @@ impl<'a> States<'a> {
                 Binding::Lowers(_) => {
                     let mut named: BTreeMap<&ControlId, Vec<String>> = BTreeMap::new();
                     for (id, print) in &result.lowered {
-                        for leaf in input.catalog.leaves(id) {
+                        for leaf in input.context.catalog.leaves(id) {
                             named.entry(&leaf.id).or_default().push(print.clone());
                         }
                     }
@@ -68,7 +68,7 @@ impl<'a> States<'a> {
     }
 
     pub(super) fn population(&self) -> impl Iterator<Item = ControlId> {
-        let (scopes, catalog) = (self.input.scopes, self.input.catalog);
+        let (scopes, catalog) = (self.input.context.scopes, self.input.context.catalog);
         scopes.iter().flat_map(|scope| catalog.population(scope)).map(|control| control.id.clone())
     }
 
@@ -82,7 +82,8 @@ impl<'a> States<'a> {
 
     /// The question of the table, without what other controls could lend. `waivers` says whether they count.
     fn question(&self, id: &ControlId, waivers: bool) -> Question {
-        let proof = self.input.catalog.control(id).map_or(&[][..], |control| control.proof.as_slice());
+        let proof =
+            self.input.context.catalog.control(id).map_or(&[][..], |control| control.proof.as_slice());
         let contradicted = self.judgement.results.iter().any(|result| result.contradicted.contains(id));
         let rules = self
             .bound(id)
@@ -106,7 +107,7 @@ impl<'a> States<'a> {
             })
             .collect();
         Question {
-            excluded: self.statement.excludes(id, self.input.catalog) && !contradicted,
+            excluded: self.statement.excludes(id, self.input.context.catalog) && !contradicted,
             rules,
             attestation: self.attested.get(id).map(|attested| attested.word),
             inferred: false,
@@ -115,7 +116,10 @@ impl<'a> States<'a> {
 
     /// Whether a waiver covers every failing finding of a rule, as far as the control is concerned.
     fn waived(&self, id: &ControlId, rule: &Rule, prints: &[String]) -> bool {
-        let as_of = self.input.as_of.first;
+        if self.input.waivers.is_empty() {
+            return false;
+        }
+        let as_of = self.input.context.as_of.first;
         let failing: Vec<&Finding> = prints
             .iter()
             .filter_map(|print| self.prints.get(print))
@@ -133,7 +137,7 @@ impl<'a> States<'a> {
 
     /// The control whose satisfaction by its own rules includes this one.
     fn lender(&self, id: &ControlId) -> Option<ControlId> {
-        let pairs = self.input.catalog.pairs(id).iter();
+        let pairs = self.input.context.catalog.pairs(id).iter();
         // Seen from here, the other one includes this one if this one is part of it.
         let includes = |relation| matches!(relation, Relation::Equal | Relation::Subset);
         let satisfied = |other: &ControlId| decide(&self.question(other, false)).1 == State::Satisfied;
@@ -177,7 +181,8 @@ impl<'a> States<'a> {
             .collect();
         why.sort();
         why.dedup();
-        let group = self.input.catalog.control(id).map(|control| control.group.clone()).unwrap_or_default();
+        let group =
+            self.input.context.catalog.control(id).map(|control| control.group.clone()).unwrap_or_default();
         ControlState {
             id: id.clone(),
             group,
@@ -201,7 +206,7 @@ impl<'a> States<'a> {
         let holds = |other: &ControlId| {
             matches!(decide(&self.question(other, false)).1, State::Satisfied | State::Attested)
         };
-        let pairs = self.input.catalog.pairs(id).iter();
+        let pairs = self.input.context.catalog.pairs(id).iter();
         let mut support: Vec<(ControlId, Relation)> = pairs
             .filter(|pair| {
                 matches!(pair.relation, Relation::Related | Relation::Intersects) && holds(&pair.other)

@@ -1,6 +1,6 @@
 //! Values against values: one way to compare each type, three-valued where the evidence leaves it open.
 
-use saydo_catalog::Catalog;
+use saydo_catalog::{Catalog, ControlId};
 use saydo_evidence::Value;
 use saydo_source::{Moment, Truth};
 use std::cmp::Ordering;
@@ -21,10 +21,21 @@ pub(super) fn keys(value: &Value, catalog: &Catalog) -> Vec<String> {
             .mentions(text, Some(HOME))
             .iter()
             .filter_map(|mention| mention.known())
-            .map(|id| plain(id.id()))
+            .flat_map(|id| std::iter::once(plain(id.id())).chain(leaves(id, catalog)))
             .collect(),
         Value::List(values) => values.iter().flat_map(|value| keys(value, catalog)).collect(),
     }
+}
+
+/// A clause stands for everything below it.
+fn leaves(id: &ControlId, catalog: &Catalog) -> Vec<String> {
+    catalog
+        .leaves(id)
+        .iter()
+        .map(|leaf| &leaf.id)
+        .filter(|leaf| *leaf != id)
+        .map(|leaf| plain(leaf.id()))
+        .collect()
 }
 
 /// Words without case and needless blanks.
@@ -40,7 +51,12 @@ pub(super) fn same(a: &Value, b: &Value, catalog: &Catalog) -> Truth {
         (Value::Text(a), Value::Text(b)) => (version(a) == version(b)).into(),
         (a, b) => {
             let others = keys(b, catalog);
-            keys(a, catalog).iter().any(|key| others.contains(key)).into()
+            let shared = keys(a, catalog).iter().any(|key| others.contains(key));
+            // A number and a word ("4", "high") may mean one step of a scale that nobody spelt out.
+            let words = |value: &Value| matches!(value, Value::State(_) | Value::Text(_));
+            let number = |value: &Value| matches!(value, Value::Number(_));
+            let open = (number(a) && words(b)) || (words(a) && number(b));
+            if open && !shared { Truth::Unknown } else { shared.into() }
         }
     }
 }

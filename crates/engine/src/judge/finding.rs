@@ -58,6 +58,8 @@ pub struct Observation {
     pub verdict: Verdict,
     /// Whether only the passing of time made it fail.
     pub by_age: bool,
+    /// Whether it fails only for want of any record of the joined kind.
+    pub alone: bool,
     /// What was demanded.
     pub expected: String,
     /// What was there.
@@ -194,7 +196,8 @@ pub fn outcome(population: Population, empty_is_void: bool, subjects: &[(Verdict
         Population::DecidedOut if empty_is_void => Outcome::Void,
         Population::None | Population::DecidedOut => Outcome::Missing,
         Population::Subjects if failing().count() == 0 && count(Verdict::Holds) > 0 => Outcome::Met,
-        Population::Subjects if failing().count() == 0 => Outcome::Void,
+        Population::Subjects if failing().count() == 0 && empty_is_void => Outcome::Void,
+        Population::Subjects if failing().count() == 0 => Outcome::Undetermined,
         Population::Subjects
             if failing().all(|(verdict, by_age)| *verdict == Verdict::Violated && *by_age) =>
         {
@@ -236,7 +239,9 @@ mod tests {
         assert_eq!(judged(&[(Missing, false), (Undetermined, false)]), Outcome::Failed);
         assert_eq!(judged(&[(Undetermined, false)]), Outcome::Undetermined);
         assert_eq!(judged(&[(Undetermined, true)]), Outcome::Undetermined);
-        assert_eq!(judged(&[(Void, false)]), Outcome::Void);
-        assert_eq!(judged(&[]), Outcome::Void);
+        // Only a rule that says so takes subjects that are all out of the question for none.
+        assert_eq!(outcome(Population::Subjects, true, &[(Void, false)]), Outcome::Void);
+        assert_eq!(judged(&[(Void, false)]), Outcome::Undetermined);
+        assert_eq!(judged(&[]), Outcome::Undetermined);
     }
 }

@@ -3,8 +3,9 @@
 use super::compare;
 use super::subject::{Got, got};
 use crate::rule::{Rule, RuleSet, Source};
+use crate::statement::Statement;
 use saydo_catalog::{Catalog, ControlId, Scope};
-use saydo_evidence::{Fact, Facts, FieldName, Item, KindId, Reading, Value};
+use saydo_evidence::{Fact, Facts, FieldName, Item, KindId, Kinds, Reading, Value};
 use saydo_source::{ByteRange, RepoPath};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -75,6 +76,12 @@ impl<'a> Index<'a> {
         Some(Arc::clone(made))
     }
 
+    /// The key of an item as its kind has it; nothing else of a row tells it from another one.
+    pub(super) fn own_key(&self, item: &Item, kinds: &Kinds) -> Vec<String> {
+        let keys = kinds.get(&item.kind).map(|kind| self.keys(item, &kind.key)).unwrap_or_default();
+        if keys.is_empty() { vec![format!("{}\u{1f}{:?}", item.path, item.at)] } else { keys }
+    }
+
     /// The words of an item under which it is looked up; of several fields, all of them together; none if one has no value.
     pub(super) fn keys(&self, item: &Item, fields: &[FieldName]) -> Vec<String> {
         let each = |field| match got(item, field) {
@@ -113,6 +120,7 @@ impl Controls {
         catalog: &Catalog,
         scopes: &[Scope],
         states: &BTreeMap<ControlId, &'static str>,
+        statement: &Statement,
     ) -> Self {
         let Ok(path) = NOWHERE.parse::<RepoPath>() else {
             return Self { catalog: Vec::new(), states: Vec::new() };
@@ -129,6 +137,7 @@ impl Controls {
                 ("title", Some(control.title.as_str())),
                 ("group", Some(control.group.as_str())),
                 ("framework", Some(id.framework())),
+                ("applicable", statement.applicable(id).map(|applies| if applies { "yes" } else { "no" })),
                 ("state", state),
             ];
             Some(Item {

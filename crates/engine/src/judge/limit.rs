@@ -3,11 +3,13 @@
 use super::Context;
 use super::compare;
 use super::finding::{At, StatedLimit};
-use super::subject::{Subject, place};
-use crate::rule::Limit;
+use super::subject::{Got, Subject, got, place};
+use super::tier::{self, Part};
+use crate::rule::{Expectation, Limit, Rule};
 use regex::Regex;
-use saydo_evidence::{Reading, Value, value};
+use saydo_evidence::{Reading, Value};
 use saydo_source::{Duration, Truth};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// A sentence that denies or remembers is no promise.
@@ -16,8 +18,13 @@ static NO_PROMISE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern, used by every test of a promise")
 });
 
-/// A promised value with its sentence.
-pub(super) type Promise = (Duration, At);
+/// A promised value with its sentence, and the tiers it speaks for; without one it speaks for those that no sentence names.
+pub(super) struct Promise {
+    pub(super) value: Duration,
+    pub(super) at: At,
+    tiers: BTreeSet<String>,
+}
+
 /// Each sentence that promises a value, found once for a rule.
 pub(super) type Promises = Vec<Promise>;
 
@@ -57,7 +64,13 @@ impl Applied {
 }
 
 /// What the texts promise.
-pub(super) fn promises(limit: &Limit, context: &Context<'_>) -> Promises {
+pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Promises {
+    let Some(limit) = rule.limits.get(index) else { return Vec::new() };
+    let again = rule.expects.iter().any(|expect| match &expect.demand {
+        Expectation::Fresh(_, limit) => *limit == index,
+        Expectation::Cadence { every, .. } => *every == index,
+        _ => false,
+    });
     let Some(probe) = limit.probe else { return Vec::new() };
     let mut found = Vec::new();
     for item in limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)) {
@@ -65,27 +78,66 @@ pub(super) fn promises(limit: &Limit, context: &Context<'_>) -> Promises {
             if NO_PROMISE.is_match(&passage.words) {
                 continue;
             }
-            if let Some((duration, _)) = value::duration::find(&passage.words).into_iter().next() {
-                let label = format!("the promise: {duration}");
-                found.push((duration, At { path: item.path.clone(), range: Some(passage.at), label }));
+            for Part { value, tiers } in tier::parts(&passage.words, again, limit.by.as_ref(), context.kinds)
+            {
+                let label = format!("the promise: {value}");
+                let at = At { path: item.path.clone(), range: Some(passage.at), label };
+                found.push(Promise { value, at, tiers });
             }
         }
     }
     found
 }
 
+/// The promises that speak for a tier: those that name it, else those that name none.
+fn speaking<'p>(promises: &'p Promises, tier: Option<&str>) -> Vec<&'p Promise> {
+    let naming: Vec<&Promise> =
+        promises.iter().filter(|promise| tier.is_some_and(|tier| promise.tiers.contains(tier))).collect();
+    if naming.is_empty() {
+        promises.iter().filter(|promise| promise.tiers.is_empty()).collect()
+    } else {
+        naming
+    }
+}
+
+/// The promises that may speak for a subject; where its tier cannot be read, all of them.
+fn applying<'p>(subject: &Subject<'_>, limit: &Limit, promises: &'p Promises) -> Vec<&'p Promise> {
+    let Some(by) = &limit.by else { return promises.iter().collect() };
+    match got(subject.item, &by.field) {
+        Got::Known(Value::State(tier)) => speaking(promises, Some(tier)),
+        Got::Known(_) | Got::Unset | Got::Unreadable(_) => promises.iter().collect(),
+    }
+}
+
 /// The shortest and the longest promise, if there is any.
-pub(super) fn extremes(promises: &Promises) -> Option<(&Promise, &Promise)> {
-    let less = |a: &&Promise, b: &&Promise| a.0.approximate_days().total_cmp(&b.0.approximate_days());
+fn extremes<'p>(promises: &[&'p Promise]) -> Option<(&'p Promise, &'p Promise)> {
+    let less =
+        |a: &&&Promise, b: &&&Promise| a.value.approximate_days().total_cmp(&b.value.approximate_days());
     Some((promises.iter().min_by(less)?, promises.iter().max_by(less)?))
 }
 
-/// Whether texts promise different things.
-pub(super) fn differ(promises: &Promises) -> bool {
-    extremes(promises).is_some_and(|(shortest, longest)| {
-        compare::order(&Value::Duration(shortest.0), &Value::Duration(longest.0))
+/// The shortest and the longest of promises that are not the same.
+fn differing<'p>(promises: &[&'p Promise]) -> Option<(&'p Promise, &'p Promise)> {
+    extremes(promises).filter(|(shortest, longest)| {
+        compare::order(&Value::Duration(shortest.value), &Value::Duration(longest.value))
             .is_some_and(|(less, _)| less == Truth::Yes)
     })
+}
+
+/// Two sentences that promise different things to the same subjects, and the tier of these if they have one.
+pub(super) fn conflict(promises: &Promises) -> Option<(&Promise, &Promise, Option<&str>)> {
+    let tiers: BTreeSet<&str> =
+        promises.iter().flat_map(|promise| promise.tiers.iter().map(String::as_str)).collect();
+    std::iter::once(None).chain(tiers.into_iter().map(Some)).find_map(|tier| {
+        let (shortest, longest) = differing(&speaking(promises, tier))?;
+        Some((shortest, longest, tier))
+    })
+}
+
+/// The tiers for which no sentence speaks; none where a sentence speaks for all the others.
+pub(super) fn silent<'l>(limit: &'l Limit, promises: &Promises) -> Vec<&'l str> {
+    let states = limit.by.iter().flat_map(|by| &by.states);
+    states.map(String::as_str).filter(|state| speaking(promises, Some(state)).is_empty()).collect()
 }
 
 /// The limit for a subject; `None` if nothing states it and there is no advice.
@@ -97,17 +149,20 @@ pub(super) fn apply(subject: &Subject<'_>, limit: &Limit, promises: &Promises) -
         let at = place(subject.item, field, format!("the promise: {own}"));
         return Some(Applied::one(*own, false, Some(at)));
     }
+    // There, but no length of time: what it promises is not known.
+    if limit.field.as_ref().is_some_and(|field| matches!(got(subject.item, field), Got::Unreadable(_))) {
+        return None;
+    }
     if let Some(fixed) = limit.fixed {
         return Some(Applied::one(fixed, false, None));
     }
-    let Some((shortest, longest)) = extremes(promises) else {
+    let promises = applying(subject, limit, promises);
+    let Some((shortest, _)) = extremes(&promises) else {
         return limit.advice.map(|advice| Applied::one(advice, true, None));
     };
-    let stated = StatedLimit { value: shortest.0.to_string(), stated_at: Some(shortest.1.clone()) };
-    let mut sentences = vec![shortest.1.clone()];
-    if differ(promises) {
-        sentences.push(longest.1.clone());
-    }
-    let longest = if differ(promises) { longest.0 } else { shortest.0 };
-    Some(Applied { shortest: shortest.0, longest, advice: false, stated, sentences })
+    let longest = differing(&promises).map(|(_, longest)| longest);
+    let stated = StatedLimit { value: shortest.value.to_string(), stated_at: Some(shortest.at.clone()) };
+    let sentences = std::iter::once(shortest).chain(longest).map(|promise| promise.at.clone()).collect();
+    let longest = longest.map_or(shortest.value, |promise| promise.value);
+    Some(Applied { shortest: shortest.value, longest, advice: false, stated, sentences })
 }

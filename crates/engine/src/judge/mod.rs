@@ -1,23 +1,29 @@
 //! Rules x facts -> findings. Every rule over its population, each subject by each expectation, absent evidence said once.
 
 mod compare;
+mod condition;
 mod expect;
 mod finding;
 mod index;
+mod joined;
 mod limit;
 mod population;
 mod shortfall;
 mod subject;
+mod tier;
+mod whole;
 
 pub use finding::{At, Counts, Finding, Observation, Outcome, Population, StatedLimit, Verdict, outcome};
 
 use crate::rule::{Binding, Empty, Rule, RuleSet, Source};
+use crate::statement::Statement;
 use index::{Controls, Index};
 use limit::Promises;
 use rayon::prelude::*;
 use saydo_catalog::{Catalog, ControlId, Scope};
 use saydo_evidence::{Facts, Item, KindId, Kinds};
 use saydo_source::{Moment, Period, RepoPath, Truth};
+use shortfall::Judged;
 use std::collections::BTreeMap;
 use subject::Subject;
 
@@ -74,7 +80,8 @@ pub fn judge(
     states: &BTreeMap<ControlId, &'static str>,
     second: bool,
 ) -> Judgement {
-    let controls = Controls::new(context.catalog, context.scopes, states);
+    let statement = Statement::read(context.facts, context.catalog);
+    let controls = Controls::new(context.catalog, context.scopes, states, &statement);
     let index = Index::new(rules, context.facts, &controls, context.catalog);
     let judged: Vec<(RuleResult, Vec<Finding>)> = rules
         .rules
@@ -89,14 +96,14 @@ pub fn judge(
         judgement.findings.extend(findings);
         if result.outcome == Outcome::Missing && result.findings.is_empty() {
             let kind = asked_for(&rules.rules[result.rule]);
-            result.findings.push(finding::fingerprint(shortfall::ABSENT, kind.as_str(), kind.as_str()));
+            result.findings.push(finding::fingerprint(whole::ABSENT, kind.as_str(), kind.as_str()));
             absent.entry(kind).or_default().push(result.rule);
         }
         judgement.results.push(result);
     }
     for (kind, asked) in absent {
         let asked: Vec<&Rule> = asked.iter().map(|number| &rules.rules[*number]).collect();
-        judgement.findings.push(shortfall::absent(&kind, &asked, context));
+        judgement.findings.push(whole::absent(&kind, &asked, context));
     }
     judgement.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
     judgement
@@ -112,26 +119,27 @@ struct Tally {
     lowered: Vec<(ControlId, String)>,
     contradicted: Vec<ControlId>,
     in_period: usize,
-    on_advice: bool,
+    advised: bool,
 }
 
 fn one(number: usize, rule: &Rule, context: &Context<'_>, index: &Index<'_>) -> (RuleResult, Vec<Finding>) {
     let items = population::subjects(rule, index);
-    let promises: Vec<Promises> = rule.limits.iter().map(|limit| limit::promises(limit, context)).collect();
+    let promises: Vec<Promises> =
+        (0..rule.limits.len()).map(|index| limit::promises(rule, index, context)).collect();
     let mut tally = Tally::default();
     for item in items {
         tally.add(rule, item, context, index, &promises);
     }
     let judged = tally.verdicts.len();
     let population = population::population(rule, context, items, judged, tally.in_period);
+    // Of the rule as a whole, beside its subjects.
+    let mut of_rule: Vec<Finding> = Vec::new();
     match population {
-        Population::OnlyUnreadable => tally.failing.extend(shortfall::unreadable(rule, context)),
+        Population::OnlyUnreadable => of_rule.extend(whole::unreadable(rule, context)),
         Population::Subjects => {
+            of_rule.extend(whole::unreadable(rule, context));
             for (limit, promises) in rule.limits.iter().zip(&promises) {
-                if let Some(finding) = shortfall::promise(rule, limit, promises, tally.on_advice, context) {
-                    tally.verdicts.push((finding.verdict, false));
-                    tally.failing.push(finding);
-                }
+                of_rule.extend(whole::promise(rule, limit, promises, tally.advised, context));
             }
         }
         Population::NilReturn | Population::None | Population::DecidedOut => {}
@@ -139,11 +147,18 @@ fn one(number: usize, rule: &Rule, context: &Context<'_>, index: &Index<'_>) -> 
     if tally.in_period > 0
         && let Some(nil) = population::nil_return(rule, context)
     {
-        tally.verdicts.push((Verdict::Violated, false));
-        tally.failing.push(shortfall::nil_return(rule, nil, tally.in_period));
+        of_rule.push(whole::nil_return(rule, nil, tally.in_period));
     }
+    tally.verdicts.extend(of_rule.iter().map(|finding| (finding.verdict, false)));
     let outcome = outcome(population, rule.empty == Empty::Void, &tally.verdicts);
-    tally.close(number, rule, outcome)
+    if outcome == Outcome::Undetermined
+        && of_rule.is_empty()
+        && tally.failing.is_empty()
+        && let Some((_, first)) = tally.held.values().next()
+    {
+        of_rule.push(whole::nothing_judged(rule, judged, first));
+    }
+    tally.close(number, rule, outcome, of_rule)
 }
 
 impl Tally {
@@ -166,9 +181,8 @@ impl Tally {
             self.counts.out_of_scope += 1;
             return;
         }
-        let (finding, advice) = shortfall::judge(rule, &subject, dated, scope);
-        self.on_advice |= advice;
-        let by_advice = advice && finding.verdict.fails();
+        let Judged { finding, advised, by_advice } = shortfall::judge(rule, &subject, dated, scope);
+        self.advised |= advised;
         self.counts.examined += usize::from(finding.verdict != Verdict::Void);
         self.counts.held += usize::from(finding.verdict == Verdict::Holds);
         self.counts.unknown += usize::from(finding.verdict == Verdict::Undetermined);
@@ -192,20 +206,27 @@ impl Tally {
         self.failing.push(finding);
     }
 
-    fn close(self, number: usize, rule: &Rule, outcome: Outcome) -> (RuleResult, Vec<Finding>) {
+    fn close(
+        self,
+        number: usize,
+        rule: &Rule,
+        outcome: Outcome,
+        of_rule: Vec<Finding>,
+    ) -> (RuleResult, Vec<Finding>) {
         let counts = self.counts;
         let mut findings = Vec::new();
+        // What falls short of advice only is an improvement, however many do.
+        let lapsed = self.failing.iter().filter(|finding| finding.severity == rule.severity).count();
         #[allow(clippy::cast_precision_loss)] // counts of records
-        let grave = rule
-            .systemic
-            .filter(|(share, _)| self.failing.len() as f64 / counts.examined.max(1) as f64 > *share);
-        for mut finding in self.failing {
-            if let (Some((_, severity)), false) = (grave, finding.about_promise) {
+        let grave = rule.systemic.filter(|(share, _)| lapsed as f64 / counts.examined.max(1) as f64 > *share);
+        for mut finding in whole::gathered(rule, self.failing) {
+            if let (Some((_, severity)), true) = (grave, finding.severity == rule.severity) {
                 finding.severity = finding.severity.max(severity);
             }
             finding.counts = counts;
             findings.push(finding);
         }
+        findings.extend(of_rule.into_iter().map(|finding| Finding { counts, ..finding }));
         for ((path, _), (number, finding)) in self.held {
             findings.push(shortfall::held(rule, &path, number, Finding { counts, ..finding }));
         }

@@ -13,9 +13,8 @@ use saydo_source::Truth;
 pub(super) fn during(rule: &Rule, item: &Item, context: &Context<'_>) -> Truth {
     let Some(field) = &rule.during else { return Truth::Yes };
     match got(item, field) {
-        Got::Known(value) => moment(value).map_or(Truth::Unknown, |date| {
-            if context.as_of.before(date) == Truth::Yes { Truth::No } else { context.period.contains(date) }
-        }),
+        Got::Known(value) => moment(value)
+            .map_or(Truth::Unknown, |date| date.not_after(&context.as_of).and(context.period.contains(date))),
         Got::Unset | Got::Unreadable(_) => Truth::Unknown,
     }
 }
@@ -36,14 +35,14 @@ pub(super) fn population(
     judged: usize,
     in_period: usize,
 ) -> Population {
-    let kinds = kinds_asked(rule);
-    if in_period == 0 && nil_return(rule, context).is_some() {
+    let candidate = kinds_asked(rule).into_iter().any(|kind| context.facts.candidate(kind).is_some());
+    // What stands in a file that nobody could read may contradict the nil return.
+    if in_period == 0 && !candidate && nil_return(rule, context).is_some() {
         return Population::NilReturn;
     }
     let readable = items.iter().any(|item| item.unreadable.is_none());
-    let candidate = kinds.iter().any(|kind| context.facts.candidate(kind).is_some());
     match (items.is_empty(), readable, judged) {
-        (true, _, _) if candidate => Population::OnlyUnreadable,
+        (true, _, _) | (false, true, 0) if candidate => Population::OnlyUnreadable,
         (true, _, _) | (false, false, _) => Population::None,
         (false, true, 0) => Population::DecidedOut,
         (false, true, _) => Population::Subjects,
@@ -51,7 +50,7 @@ pub(super) fn population(
 }
 
 /// The kinds of which there must be evidence.
-fn kinds_asked(rule: &Rule) -> Vec<&KindId> {
+pub(super) fn kinds_asked(rule: &Rule) -> Vec<&KindId> {
     let joined = rule.joins.iter().map(|join| &join.source);
     let sources: Vec<&Source> = match &rule.each {
         Source::Kinds(_) => vec![&rule.each],

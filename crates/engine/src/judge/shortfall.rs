@@ -1,23 +1,27 @@
-//! Findings: of one subject, of evidence that is not there or cannot be read, of a promise that no text makes.
+//! Findings of one subject: what its expectations say, how grave that is, and where it stands.
 
 use super::expect;
 use super::finding::{At, Counts, Finding, Observation, StatedLimit, Verdict, fingerprint};
 use super::index::NOWHERE;
-use super::limit::{self, Promises};
 use super::population::place_of;
 use super::subject::{Subject, place};
 use super::{Context, HOME};
-use crate::rule::{Basis, Binding, Limit, Rule, Severity, Source};
+use crate::rule::{Binding, Expectation, Rule, Severity};
 use saydo_catalog::ControlId;
 use saydo_evidence::{Item, KindId};
 use saydo_source::{RepoPath, Truth};
 
-/// The rule under which the absence of a kind is reported, once for all rules that ask for it.
-pub(super) const ABSENT: &str = "evidence-present";
+/// One rule on one subject.
+pub(super) struct Judged {
+    pub(super) finding: Finding,
+    /// Whether nobody stated a limit, so that advice was looked at.
+    pub(super) advised: bool,
+    /// Whether it falls short of advice only.
+    pub(super) by_advice: bool,
+}
 
-/// One rule on one subject, and whether a limit was only advice. `dated` says whether the subject lies in the audit period, `scope`
-/// whether the rule speaks to it at all.
-pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Truth) -> (Finding, bool) {
+/// One rule on one subject. `dated` says whether the subject lies in the audit period, `scope` whether the rule speaks to it at all.
+pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Truth) -> Judged {
     let item = subject.item;
     let mut observations = Vec::new();
     let mut stated: Option<StatedLimit> = None;
@@ -26,26 +30,33 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
     for expect in &rule.expects {
         let judged = expect::judge(subject, expect);
         stated = stated.or(judged.limit);
-        advised |= judged.advice;
+        advised |= judged.advised;
         if judged.observation.verdict.fails() {
-            if judged.advice { failed_on_advice = true } else { failed_otherwise = true }
+            if judged.by_advice { failed_on_advice = true } else { failed_otherwise = true }
         }
         observations.push(judged.observation);
+    }
+    for double in (0..rule.joins.len()).filter_map(|join| too_many(subject, join)) {
+        failed_otherwise = true;
+        observations.push(double);
     }
     let mut verdict =
         observations.iter().map(|observation| observation.verdict).max().unwrap_or(Verdict::Void);
     if verdict.fails() && scope == Truth::Unknown {
         verdict = Verdict::Undetermined;
     }
-    let gone =
-        (0..rule.joins.len()).filter(|_| verdict == Verdict::Holds).find(|join| subject.partner_gone(*join));
+    let holding = || (0..rule.joins.len()).filter(|_| verdict == Verdict::Holds);
+    let gone = holding().find(|join| subject.partner_gone(*join));
+    let unsorted = holding().find(|join| subject.join(*join).unsorted);
     let mut undecided = |expected: &str, found: String, at: At| {
         if matches!(verdict, Verdict::Void | Verdict::Holds | Verdict::Undetermined) {
+            failed_otherwise = true;
             verdict = Verdict::Undetermined;
             observations.push(Observation {
                 expectation: "present",
                 verdict,
                 by_age: false,
+                alone: false,
                 expected: expected.to_owned(),
                 found,
                 places: vec![at],
@@ -62,6 +73,10 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
         let what = expect::name_of(&rule.joins[gone].source);
         let found = format!("there is no {what} at all");
         undecided(&format!("the {what} to compare with"), found, place_of(item, "compared with nothing"));
+    } else if let Some(unsorted) = unsorted {
+        let what = expect::name_of(&rule.joins[unsorted].source);
+        let found = format!("a {what} has a date that cannot be read");
+        undecided(&format!("the dates of each {what}"), found, place_of(item, "which counts is not known"));
     }
     let failing = || observations.iter().filter(|observation| observation.verdict.fails());
     let by_age = verdict == Verdict::Violated && failing().all(|observation| observation.by_age);
@@ -77,8 +92,8 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
         }
     }
     anchor(&mut places, subject);
-    let only_advice = failed_on_advice && !failed_otherwise && item.unreadable.is_none();
-    let severity = if only_advice { Severity::Improvement } else { rule.severity };
+    let by_advice = verdict.fails() && failed_on_advice && !failed_otherwise;
+    let severity = if by_advice { Severity::Improvement } else { rule.severity };
     let finding = Finding {
         verdict,
         severity,
@@ -90,7 +105,30 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
         observations,
         ..blank(rule, &item.kind, &item.key, &item.title)
     };
-    (finding, advised && !failed_otherwise)
+    Judged { finding, advised, by_advice }
+}
+
+/// More than one record where there must be one, unless an expectation says so itself.
+fn too_many(subject: &Subject<'_>, index: usize) -> Option<Observation> {
+    let says_so = subject
+        .rule
+        .expects
+        .iter()
+        .any(|expect| matches!(&expect.demand, Expectation::Covers(join) if *join == index));
+    let joined = subject.join(index);
+    if says_so || !joined.too_many {
+        return None;
+    }
+    let what = expect::name_of(&subject.rule.joins[index].source);
+    Some(Observation {
+        expectation: "present",
+        verdict: Verdict::Violated,
+        by_age: false,
+        alone: false,
+        expected: format!("one {what} for {}", subject.item.title),
+        found: format!("{} of them", joined.rows.len()),
+        places: joined.rows.iter().map(|row| place_of(row, &row.title)).collect(),
+    })
 }
 
 /// Controls stand in no file: what is said about them is anchored at the subject, else at the register that should hold them.
@@ -124,123 +162,7 @@ pub(super) fn held(rule: &Rule, path: &RepoPath, number: usize, first: Finding) 
     Finding { fingerprint: print, subject, title, message, ..first }
 }
 
-/// Evidence of a kind that is nowhere, said once for every rule that asks for it.
-pub(super) fn absent(kind: &KindId, asked: &[&Rule], context: &Context<'_>) -> Finding {
-    let counted = asked.iter().filter(|rule| rule.counts()).max_by_key(|rule| rule.severity);
-    let counted = counted.or(asked.first());
-    let mut controls: Vec<ControlId> = asked
-        .iter()
-        .flat_map(|rule| match &rule.binding {
-            Binding::Controls(controls) => controls.clone(),
-            Binding::Lowers(_) => Vec::new(),
-        })
-        .collect();
-    controls.sort();
-    controls.dedup();
-    let title = context.kinds.get(kind).map_or_else(|| kind.to_string(), |kind| kind.title.to_lowercase());
-    let empty = context.facts.empty(kind);
-    let found =
-        empty.map_or_else(|| "none in force".to_owned(), |file| format!("{} holds no row", file.path));
-    let places = empty
-        .iter()
-        .map(|file| At { path: file.path.clone(), range: None, label: "no row".to_owned() })
-        .collect();
-    Finding {
-        fingerprint: fingerprint(ABSENT, kind.as_str(), kind.as_str()),
-        rule: ABSENT.to_owned(),
-        rules: asked.iter().map(|rule| rule.id.clone()).collect(),
-        kind: kind.clone(),
-        subject: kind.to_string(),
-        title: title.clone(),
-        verdict: Verdict::Missing,
-        severity: counted.map_or(Severity::Minor, |rule| rule.severity),
-        by_age: false,
-        about_promise: false,
-        basis: counted.map_or(Basis::Standard, |rule| rule.basis),
-        cite: counted.map(|rule| rule.cite.clone()).unwrap_or_default(),
-        message: format!("{title}: {found}"),
-        remedy: format!("Keep the evidence of {title} in the repository, or pin the file that holds it."),
-        controls,
-        waived_by: None,
-        counts: Counts::default(),
-        limit: None,
-        places,
-        observations: Vec::new(),
-    }
-}
-
-/// The only candidate for a rule's kind cannot be read.
-pub(super) fn unreadable(rule: &Rule, context: &Context<'_>) -> Option<Finding> {
-    let Source::Kinds(kinds) = &rule.each else { return None };
-    let (kind, file) =
-        kinds.iter().find_map(|kind| context.facts.candidate(kind).map(|file| (kind, file)))?;
-    let reason = file.aside.clone().unwrap_or_else(|| "it could not be read".to_owned());
-    Some(Finding {
-        verdict: Verdict::Undetermined,
-        message: format!("{}: {reason}", file.path),
-        remedy: "Make the file readable; until then nothing can be concluded.".to_owned(),
-        places: vec![At { path: file.path.clone(), range: None, label: reason }],
-        ..blank(rule, kind, kind.as_str(), file.path.as_str())
-    })
-}
-
-/// A limit that no text states, or that two texts state differently.
-pub(super) fn promise(
-    rule: &Rule,
-    limit: &Limit,
-    promises: &Promises,
-    on_advice: bool,
-    context: &Context<'_>,
-) -> Option<Finding> {
-    let kind = limit.stated_in.first()?;
-    let severity = rule.severity.min(Severity::Minor);
-    let subject = format!("limit {}", limit.name);
-    if limit::differ(promises) {
-        let (shortest, longest) = limit::extremes(promises)?;
-        return Some(Finding {
-            verdict: Verdict::Undetermined,
-            severity,
-            about_promise: true,
-            message: format!(
-                "{}: expected one promise; one text says {}, another {}",
-                rule.title, shortest.0, longest.0
-            ),
-            remedy: "Let one text state the limit, or say in each sentence for whom it holds.".to_owned(),
-            places: vec![shortest.1.clone(), longest.1.clone()],
-            ..blank(rule, kind, &subject, &rule.title)
-        });
-    }
-    if !on_advice || !promises.is_empty() {
-        return None;
-    }
-    let text = limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)).next();
-    let title = text.map_or_else(|| kind.as_str().replace(['.', '-'], " "), |item| item.title.clone());
-    let advice = limit.advice.map(|advice| advice.to_string()).unwrap_or_default();
-    Some(Finding {
-        verdict: Verdict::Missing,
-        severity,
-        about_promise: true,
-        message: format!("{title}: no sentence promises the limit \"{}\" of: {}", limit.name, rule.title),
-        remedy: format!(
-            "State the limit in one sentence, as in \"within {advice}\"; until then the records are compared with {advice}, as an improvement only."
-        ),
-        places: text.map(|item| place_of(item, "no such promise in this text")).into_iter().collect(),
-        ..blank(rule, kind, &subject, &title)
-    })
-}
-
-/// A signed statement that there was nothing, against rows that say otherwise.
-pub(super) fn nil_return(rule: &Rule, nil: &Item, rows: usize) -> Finding {
-    Finding {
-        verdict: Verdict::Violated,
-        message: format!("{}: expected no row in its period; there are {rows}", nil.title),
-        remedy: "Withdraw the nil return; the records of the period stand against it.".to_owned(),
-        places: vec![place_of(nil, "signed that there were none")],
-        ..blank(rule, &nil.kind, &nil.key, &nil.title)
-    }
-}
-
-fn blank(rule: &Rule, kind: &KindId, subject: &str, title: &str) -> Finding {
+pub(super) fn blank(rule: &Rule, kind: &KindId, subject: &str, title: &str) -> Finding {
     Finding {
         fingerprint: fingerprint(&rule.id, kind.as_str(), subject),
         rule: rule.id.clone(),

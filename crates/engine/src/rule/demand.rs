@@ -39,7 +39,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn collect(&mut self) {
         let rule = self.rule;
-        self.conditions(&rule.conditions, None);
+        self.conditions(&rule.conditions, &rule.each);
         for field in rule.during.iter().chain(if let super::Binding::Lowers(field) = &rule.binding {
             Some(field)
         } else {
@@ -54,24 +54,19 @@ impl Asked<'_> {
                     self.field(field);
                 }
             }
-            self.conditions(&join.conditions, Some(index));
+            self.conditions(&join.conditions, &rule.each);
             for date in ["held", "completed", "accepted", "assessed", "exported", "approved-on"] {
                 self.field(&FieldRef { join: Some(index), field: FieldName::new(date) });
             }
             if let Some(complete) = &join.complete {
                 self.field(&FieldRef { join: Some(index), field: complete.per.clone() });
                 self.own(&complete.dated_after);
-                let mut names = Vec::new();
-                names_of(&complete.conditions, &mut names);
-                for kind in kinds_of(&complete.of) {
-                    let entry = self.demand.kinds.entry(kind.clone()).or_default();
-                    entry.fields.insert(FieldName::new("name"));
-                    entry.fields.extend(names.iter().map(|field| field.field.clone()));
-                }
+                self.conditions(&complete.conditions, &complete.of);
+                self.of(&complete.of, &FieldName::new("name"));
             }
         }
         for limit in &rule.limits {
-            if let Some(field) = &limit.field {
+            for field in limit.field.iter().chain(limit.by.as_ref().map(|by| &by.field)) {
                 self.own(field);
             }
             if let Some(id) = limit.probe {
@@ -82,7 +77,7 @@ impl Asked<'_> {
             }
         }
         for expect in &rule.expects {
-            self.conditions(&expect.unless, None);
+            self.conditions(&expect.unless, &rule.each);
             self.expectation(&expect.demand);
         }
     }
@@ -95,7 +90,7 @@ impl Asked<'_> {
                     self.field(field);
                 }
             }
-            Expectation::That(conditions) => self.conditions(conditions, None),
+            Expectation::That(conditions) => self.conditions(conditions, &self.rule.each),
             Expectation::Fresh(date, _) | Expectation::Due(date) => self.field(date),
             Expectation::Cadence { of, date, since, .. } => {
                 self.field(&FieldRef { join: Some(*of), field: date.clone() });
@@ -118,9 +113,9 @@ impl Asked<'_> {
                     self.field(&FieldRef { join: Some(*join), field: field.clone() });
                 }
             }
-            Expectation::Agrees(Agreement::Count(claim, join, conditions)) => {
+            Expectation::Agrees(Agreement::Count(claim, _, conditions)) => {
                 self.field(claim);
-                self.conditions(conditions, Some(*join));
+                self.conditions(conditions, &self.rule.each);
             }
             Expectation::Topics(topics) => {
                 for kind in kinds_of(&self.rule.each) {
@@ -138,12 +133,24 @@ impl Asked<'_> {
         }
     }
 
-    fn conditions(&mut self, conditions: &[Condition], home: Option<usize>) {
-        let mut names = Vec::new();
-        names_of(conditions, &mut names);
-        for mut field in names {
-            field.join = field.join.or(home);
-            self.field(&field);
+    /// Fields of conditions in which a bare name is one of `bare`; what it is compared with is the subject's or a join's.
+    fn conditions(&mut self, conditions: &[Condition], bare: &Source) {
+        for condition in conditions {
+            match condition {
+                Condition::Field(field, test) => {
+                    match field.join {
+                        None => self.of(bare, &field.field),
+                        Some(_) => self.field(field),
+                    }
+                    for operand in operands(test) {
+                        if let Operand::Field(field) = operand {
+                            self.field(field);
+                        }
+                    }
+                }
+                Condition::Joined(..) => {}
+                Condition::Any(inner) => self.conditions(inner, bare),
+            }
         }
     }
 
@@ -159,8 +166,12 @@ impl Asked<'_> {
                 None => return,
             },
         };
+        self.of(source, &field.field);
+    }
+
+    fn of(&mut self, source: &Source, field: &FieldName) {
         for kind in kinds_of(source) {
-            self.demand.kinds.entry(kind.clone()).or_default().fields.insert(field.field.clone());
+            self.demand.kinds.entry(kind.clone()).or_default().fields.insert(field.clone());
         }
     }
 }
@@ -172,27 +183,46 @@ fn kinds_of(source: &Source) -> &[KindId] {
     }
 }
 
-fn names_of(conditions: &[Condition], names: &mut Vec<FieldRef>) {
-    for condition in conditions {
-        match condition {
-            Condition::Field(field, test) => {
-                names.push(field.clone());
-                let operands: &[Operand] = match test {
-                    Test::Is(operands) | Test::Not(operands) => operands,
-                    Test::Above(operand)
-                    | Test::Below(operand)
-                    | Test::AtLeast(operand)
-                    | Test::AtMost(operand) => std::slice::from_ref(operand),
-                    Test::Matches(_) | Test::Present(_) => &[],
-                };
-                for operand in operands {
-                    if let Operand::Field(field) = operand {
-                        names.push(field.clone());
-                    }
-                }
-            }
-            Condition::Joined(..) => {}
-            Condition::Any(inner) => names_of(inner, names),
+/// What a test compares with.
+fn operands(test: &Test) -> &[Operand] {
+    match test {
+        Test::Is(operands) | Test::Not(operands) => operands,
+        Test::Above(operand) | Test::Below(operand) | Test::AtLeast(operand) | Test::AtMost(operand) => {
+            std::slice::from_ref(operand)
         }
+        Test::Matches(_) | Test::Present(_) => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compile;
+    use super::*;
+    use saydo_catalog::Catalog;
+    use saydo_source::{Definition, RepoPath};
+
+    #[test]
+    fn a_field_that_a_join_is_compared_with_is_the_subjects() {
+        let text = "title = \"t\"\ncontrols = [\"iso27001-2022:A.5.18\"]\nshows = \"operation\"\nbasis = \"standard\"\n\
+                    cite = \"c\"\nseverity = \"minor\"\nwhy = \"w\"\nremedy = \"r\"\neach = \"leaver-record\"\n\
+                    [join.account]\nkind = \"access-export\"\non = { person = \"person\" }\n\
+                    where = [{ field = \"exported\", at-least = { field = \"left\" } }]\n\
+                    complete = { per = \"system\", of = \"asset-inventory\", dated-after = \"left\", \
+                    where = [{ field = \"in-service\", at-most = { field = \"revoked\" } }] }\n\
+                    [[expect]]\ncovers = \"account\"\n";
+        let name: RepoPath = "rules/x.toml".parse().unwrap();
+        let (catalog, (kinds, _)) = (Catalog::embedded().unwrap(), Kinds::embedded());
+        let (rules, problems) = compile(&[Definition::parse(&name, text)], &catalog, &kinds);
+        assert!(problems.is_empty(), "{problems:?}");
+        let demand = rules.demand(&kinds);
+        let asked = |kind: &str, field: &str| {
+            demand.kinds[&KindId::new(kind)].fields.contains(&FieldName::new(field))
+        };
+        for (kind, field) in
+            [("leaver-record", "left"), ("leaver-record", "revoked"), ("asset-inventory", "in-service")]
+        {
+            assert!(asked(kind, field), "{kind} {field}");
+        }
+        assert!(!asked("asset-inventory", "revoked"));
     }
 }

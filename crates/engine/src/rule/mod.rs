@@ -1,17 +1,21 @@
 //! The rule language: a demand on evidence, compiled from TOML. After compiling nothing can be malformed.
 
-pub mod compile;
+mod compile;
 mod demand;
 mod expectation;
 pub mod reference;
 
 use regex::Regex;
-use saydo_catalog::{ControlId, Level};
+use saydo_catalog::{ControlId, Level, Scope};
 use saydo_evidence::{FieldName, KindId};
 use saydo_source::Duration;
 
 pub use compile::compile;
 pub use expectation::{Agreement, Expect, Expectation};
+
+/// The states of a control, as a rule that reads them names them.
+pub(crate) const STATES: [&str; 8] =
+    ["satisfied", "attested", "partial", "stale", "gap", "unassessed", "excluded", "waived"];
 
 /// As an ISO auditor grades.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -197,8 +201,21 @@ pub struct Limit {
     pub near: Vec<Regex>,
     /// The same for everyone.
     pub fixed: Option<Duration>,
+    /// For whom each sentence speaks, where the promise differs from subject to subject.
+    pub by: Option<Tiers>,
     /// Compared with where nothing is stated; then only an improvement.
     pub advice: Option<Duration>,
+}
+
+/// The tiers of a limit: a sentence, item or table row speaks for those whose name it gives, else for all that none names.
+#[derive(Clone, Debug)]
+pub struct Tiers {
+    /// The subject's own field with its tier, a word of a closed vocabulary.
+    pub field: FieldName,
+    /// The vocabulary.
+    pub states: Vec<String>,
+    /// The pattern by which a text names a state; where there is none at all, texts name a state as cells do.
+    pub patterns: Vec<(String, Regex)>,
 }
 
 /// A compiled rule.
@@ -277,6 +294,19 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
 }
 
+impl RuleSet {
+    /// Leaves out what speaks to none of the frameworks; laws and records that name controls speak to all.
+    pub fn keep_for(&mut self, scopes: &[Scope]) {
+        self.rules.retain(|rule| match &rule.binding {
+            Binding::Controls(controls) => {
+                rule.basis == Basis::Law
+                    || controls.iter().any(|id| scopes.iter().any(|scope| scope.framework == id.framework()))
+            }
+            Binding::Lowers(_) => true,
+        });
+    }
+}
+
 impl Severity {
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
@@ -302,5 +332,16 @@ impl Basis {
             Self::Promise => "promise",
             Self::Practice => "practice",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STATES;
+    use crate::assess::state::State;
+
+    #[test]
+    fn a_rule_can_name_every_state() {
+        assert_eq!(STATES, State::ALL.map(State::as_str));
     }
 }

@@ -31,7 +31,9 @@ pub struct Reference {
     pub example: &'static str,
 }
 
-const UNLESS: (&str, &str) = ("unless", "conditions; where they hold, nothing is demanded (may be left out)");
+/// The key that stands beside any demand in its `[[expect]]`, and in the table of a demand that has one.
+pub const UNLESS: (&str, &str) =
+    ("unless", "conditions; where they hold, nothing is demanded (may be left out)");
 
 /// Every expectation, in the order of the names.
 pub const REFERENCE: [Reference; NAMES.len()] = [

@@ -6,6 +6,7 @@ use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use saydo_source::{ByteRange, Place, Problem, RepoPath};
+use std::collections::BTreeSet;
 
 const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,
@@ -23,21 +24,35 @@ const STRICT: ParseOptions = ParseOptions {
 pub(super) fn parse(path: &RepoPath, text: &str) -> Parsed {
     let mut parsed = Parsed::default();
     let documents: Vec<Node> = value(path, text, 0, &mut parsed).into_iter().collect();
-    structured::lower(text, &documents, &mut parsed);
+    structured::lower(path, text, &documents, &mut parsed);
     parsed
 }
+
+/// More broken lines than this are counted, not told one by one.
+const MAX_TOLD: usize = 20;
 
 pub(super) fn parse_lines(path: &RepoPath, text: &str) -> Parsed {
     let mut parsed = Parsed::default();
     let mut documents = Vec::new();
     let mut offset = 0;
+    let mut broken = 0_usize;
     for line in text.split_inclusive('\n') {
-        if !line.trim().is_empty() {
+        if !line.trim().is_empty() && documents.len() < MAX_NODES {
+            let told = parsed.problems.len();
             documents.extend(value(path, line, offset, &mut parsed));
+            let is_broken = parsed.problems.iter().skip(told).any(|problem| problem.code == "broken-json");
+            broken += usize::from(is_broken);
+            if broken > MAX_TOLD {
+                parsed.problems.truncate(told);
+            }
         }
         offset += line.len();
     }
-    structured::lower(text, &documents, &mut parsed);
+    if broken > MAX_TOLD {
+        let message = format!("{path} has {} more broken lines", broken - MAX_TOLD);
+        parsed.problems.push(Problem::noted("broken-json", message).at(Place::file(path)));
+    }
+    structured::lower(path, text, &documents, &mut parsed);
     parsed
 }
 
@@ -96,11 +111,12 @@ impl Lowering<'_> {
             }
             Value::Object(object) => {
                 let mut entries: Vec<(Written, Node)> = Vec::new();
+                let mut seen = BTreeSet::new();
                 for property in &object.properties {
                     let name = property.name.as_str().to_owned();
                     let range = property.name.range();
                     let key = ByteRange::new(range.start, range.end).shifted(self.offset);
-                    if entries.iter().any(|(known, _)| known.text == name) {
+                    if !seen.insert(name.clone()) {
                         self.problems.push(
                             Problem::noted("duplicate-key", format!("the key `{name}` stands twice"))
                                 .labelled("again here; the first one was read")
@@ -115,5 +131,35 @@ impl Lowering<'_> {
                 Node::Map(entries, at)
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path() -> RepoPath {
+        "x.jsonl".parse().unwrap()
+    }
+
+    #[test]
+    fn a_broken_line_is_a_problem_and_the_others_are_read() {
+        let parsed = parse_lines(&path(), "{\"id\": 1}\n{\"id\": 2,\n\n{\"id\": 3}\n");
+        assert_eq!(parsed.tables[0].rows.len(), 2);
+        assert_eq!(parsed.problems.len(), 1);
+        assert_eq!(parsed.problems[0].code, "broken-json");
+        let prose = parse_lines(&path(), &"no json\n".repeat(1_000));
+        assert_eq!(prose.problems.len(), MAX_TOLD + 1);
+    }
+
+    #[test]
+    fn large_and_deep_json_is_bounded() {
+        let keys: Vec<String> = (0..50_000).map(|n| format!("\"k{n}\": {n}")).collect();
+        assert!(parse(&path(), &format!("{{{}}}", keys.join(","))).metadata.len() == 50_000);
+        for depth in [200, 100_000] {
+            let text = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+            assert!(!parse(&path(), &text).problems.is_empty(), "{depth}");
+        }
+        assert!(parse(&path(), "{\"a\": 1, \"a\": 2}").problems.iter().any(|p| p.code == "duplicate-key"));
     }
 }

@@ -1,11 +1,17 @@
 //! Markdown: front matter, metadata of every style, headings, tables, sentences, items, links and placeholders, with places.
 
-use super::{metadata, structured, yaml};
+use super::{entries, metadata, plain, structured, yaml};
 use crate::parsed::{Block, BlockKind, Heading, Meta, Parsed, Row, SheetTable, Style, Written};
 use crate::placeholder::placeholders;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use regex::Regex;
 use saydo_source::{ByteRange, RepoPath};
 use std::ops::Range;
+use std::sync::LazyLock;
+
+static HTML_HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?is)<h([1-6])\b[^>]*>(.*?)</h[1-6]>").expect("a constant pattern, tested below")
+});
 
 pub(super) fn parse(path: &RepoPath, text: &str) -> Parsed {
     let mut parsed = Parsed::default();
@@ -26,14 +32,22 @@ pub(super) fn parse(path: &RepoPath, text: &str) -> Parsed {
     }
     metadata::lines(text, body, &mut parsed);
     metadata::structures(text, &mut parsed);
-    let titled = parsed
-        .metadata
-        .iter()
-        .find(|m| m.style == Style::FrontMatter && m.label.text.eq_ignore_ascii_case("title"));
-    let first =
-        parsed.headings.iter().min_by_key(|heading| heading.level).map(|heading| heading.words.clone());
-    parsed.title = first.or_else(|| titled.map(|meta| meta.value.clone()));
+    entries::sections(&mut parsed);
+    parsed.title = title(&parsed);
     parsed
+}
+
+/// The heading of the highest level, else the title in the front matter, else the first heading. A section such as "Purpose" is no title.
+fn title(parsed: &Parsed) -> Option<Written> {
+    let top = parsed.headings.iter().find(|heading| heading.level == 1);
+    let titled = || {
+        let is_title =
+            |meta: &&Meta| meta.style == Style::FrontMatter && meta.label.text.eq_ignore_ascii_case("title");
+        parsed.metadata.iter().find(is_title).map(|meta| meta.value.clone())
+    };
+    top.map(|heading| heading.words.clone())
+        .or_else(titled)
+        .or_else(|| parsed.headings.iter().min_by_key(|heading| heading.level).map(|h| h.words.clone()))
 }
 
 /// Reads YAML between `---` lines at the top (also one whose opening line is missing); the offset of what follows.
@@ -50,7 +64,7 @@ fn front_matter(path: &RepoPath, text: &str, parsed: &mut Parsed) -> usize {
             for document in &documents {
                 if let structured::Node::Map(..) = document {
                     let mut inner = Parsed::default();
-                    structured::lower("", std::slice::from_ref(document), &mut inner);
+                    structured::lower(path, "", std::slice::from_ref(document), &mut inner);
                     parsed.metadata.extend(
                         inner.metadata.into_iter().map(|meta| Meta { style: Style::FrontMatter, ..meta }),
                     );
@@ -111,7 +125,7 @@ impl Reader<'_> {
                 }
             }
             Event::End(TagEnd::TableCell) => {
-                let words = self.words(range);
+                let words = self.cell(range);
                 if let Some(table) = &mut self.table {
                     table.cells.push(words);
                 }
@@ -127,6 +141,7 @@ impl Reader<'_> {
             Event::End(TagEnd::Item) => {
                 self.items.pop();
             }
+            Event::End(TagEnd::HtmlBlock) => self.add_html_headings(range),
             Event::End(TagEnd::Paragraph) => {
                 let kind = if self.items.is_empty() { BlockKind::Sentence } else { BlockKind::Item };
                 self.add_blocks(range, kind);
@@ -152,6 +167,25 @@ impl Reader<'_> {
         self.parsed.headings.push(Heading { level: level as u8, words });
     }
 
+    /// `<h1 align="center">Title</h1>`, as many repositories write the top of a page.
+    fn add_html_headings(&mut self, range: Range<usize>) {
+        let found: Vec<(u8, Range<usize>)> = HTML_HEADING
+            .captures_iter(&self.text[range.clone()])
+            .filter_map(|groups| {
+                let level = groups.get(1)?.as_str().parse().ok()?;
+                let inner = groups.get(2)?.range();
+                Some((level, range.start + inner.start..range.start + inner.end))
+            })
+            .collect();
+        for (level, inner) in found {
+            let words = self.words(inner);
+            if !words.text.is_empty() {
+                self.heading = Some(words.text.clone());
+                self.parsed.headings.push(Heading { level, words });
+            }
+        }
+    }
+
     fn end_row(&mut self, range: Range<usize>) {
         let Some(table) = &mut self.table else { return };
         let cells = std::mem::take(&mut table.cells);
@@ -162,7 +196,8 @@ impl Reader<'_> {
         }
         let at = ByteRange::new(range.start, range.end);
         let joined = cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" | ");
-        let ragged = cells.len() != table.columns.len();
+        // The parser pads and cuts rows to the header; the row as written tells.
+        let ragged = cells_written(&self.text[range.clone()]) != table.columns.len();
         table.rows.push(Row { cells: cells.iter().cloned().map(Some).collect(), at, ragged });
         let words = Written { text: joined, at: trim(self.text, range) };
         for cell in &cells {
@@ -172,11 +207,11 @@ impl Reader<'_> {
     }
 
     fn add_item_line(&mut self, range: Range<usize>) {
-        let line_start = self.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = self.text[range.start..].find('\n').map_or(self.text.len(), |at| range.start + at);
         if self.parsed.blocks.last().is_some_and(|block| block.words.at.end as usize > range.start) {
             return;
         }
+        let line_start = self.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = self.text[range.start..].find('\n').map_or(self.text.len(), |at| range.start + at);
         self.add_blocks(line_start.max(self.offset)..line_end, BlockKind::Item);
     }
 
@@ -205,15 +240,36 @@ impl Reader<'_> {
 
     fn words(&self, range: Range<usize>) -> Written {
         let at = trim(self.text, range);
-        Written { text: plain(&self.text[at.range()]), at }
+        Written { text: plain::words(&self.text[at.range()]), at }
     }
+
+    fn cell(&self, range: Range<usize>) -> Written {
+        let at = trim(self.text, range);
+        Written { text: plain::inline(&self.text[at.range()]), at }
+    }
+}
+
+/// How many cells a row has as written: bars that are not escaped divide them, those at its ends do not.
+fn cells_written(row: &str) -> usize {
+    let row = row.trim();
+    let mut bars = 0;
+    let mut escaped = false;
+    for c in row.chars() {
+        bars += usize::from(c == '|' && !escaped);
+        escaped = c == '\\' && !escaped;
+    }
+    let ends = usize::from(row.starts_with('|'))
+        + usize::from(row.len() > 1 && row.ends_with('|') && !row.ends_with("\\|"));
+    (bars + 1).saturating_sub(ends)
 }
 
 /// The range without blanks, bars and list marks around it.
 fn trim(text: &str, range: Range<usize>) -> ByteRange {
     let raw = &text[range.clone()];
-    let inner = raw.trim_matches([' ', '\t', '\r', '\n', '|']);
-    let lead = raw.find(inner).unwrap_or(0);
+    let is_edge = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n' | '|');
+    let inner = raw.trim_start_matches(is_edge);
+    let lead = raw.len() - inner.len();
+    let inner = inner.trim_end_matches(is_edge);
     ByteRange::new(range.start + lead, range.start + lead + inner.len())
 }
 
@@ -239,31 +295,6 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
         pieces.push(start..text.len());
     }
     pieces
-}
-
-/// The words without Markdown marks: emphasis, code, link targets, list marks, emoji at the front.
-pub(super) fn plain(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(c) = rest.chars().next() {
-        if let Some(after) = rest.strip_prefix("](") {
-            rest = after.split_once(')').map_or("", |(_, rest)| rest);
-            continue;
-        }
-        rest = &rest[c.len_utf8()..];
-        let linked = c == '[' && rest.contains("](");
-        match c {
-            '*' | '`' => {}
-            '[' if linked => {}
-            '\n' | '\r' | '\t' => out.push(' '),
-            other => out.push(other),
-        }
-    }
-    let words = out.trim().trim_start_matches(['>', '#']).trim_start();
-    let words = words.strip_prefix("- ").or_else(|| words.strip_prefix("+ ")).unwrap_or(words);
-    let start =
-        words.find(|c: char| c.is_ascii() || c.is_alphanumeric() || ('\u{2000}'..'\u{2070}').contains(&c));
-    words[start.unwrap_or(0)..].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -308,6 +339,23 @@ mod tests {
     }
 
     #[test]
+    fn the_title_is_the_top_heading_or_said_so() {
+        let title = |text: &str| read(text).title.map(|title| title.text).unwrap_or_default();
+        assert_eq!(title("---\ntitle: Access policy\n---\n### Purpose\n"), "Access policy");
+        assert_eq!(title("---\ntitle: x\n---\n# Access policy\n"), "Access policy");
+        assert_eq!(title("## Backups\n\n### Scope\n"), "Backups");
+        let html = "<p align=\"center\"><img src=\"x.png\"></p>\n\n<h1 align=\"center\">🔑 Acme — <b>Access</b> Policy</h1>\n\n**Owner:** CEO\n\n# Appendix\n";
+        assert_eq!(title(html), "Acme — Access Policy");
+    }
+
+    #[test]
+    fn a_row_of_another_width_is_ragged() {
+        let table = "| a | b |\n|---|---|\n| 1 | 2 |\n| 1 | 2 | 3 |\n| 1 |\n| 1 | x \\| y |\n1 | 2\n";
+        let ragged: Vec<bool> = read(table).tables[0].rows.iter().map(|row| row.ragged).collect();
+        assert_eq!(ragged, [false, true, true, false, false]);
+    }
+
+    #[test]
     fn places_are_those_of_the_words() {
         let text = "---\ntitle: Größe\n---\n\n# Zugriff\n\nRechte werden überprüft. Konten enden sofort.\n\n- ein Punkt\n- **zwei** Punkte\n\n| a | b |\n|---|---|\n| ä | ö |\n";
         let parsed = read(text);
@@ -341,6 +389,11 @@ mod tests {
             &"x".repeat(1_000_000),
             "|a|\n|--|\n|b|c|d|\n",
             "# \u{202e}x",
+            &"- **a** ".repeat(20_000),
+            &"> ".repeat(20_000),
+            &"- ".repeat(20_000),
+            &"[a](b ".repeat(20_000),
+            &"## h\n\nx\n\n".repeat(5_000),
         ] {
             let _ = read(text);
         }

@@ -1,9 +1,11 @@
 //! Readers: one file each format, all into one shape. Reading never fails; what is wrong is a problem.
 
 mod csv;
+mod entries;
 mod json;
 mod markdown;
 mod metadata;
+mod plain;
 mod structured;
 mod toml;
 mod yaml;
@@ -48,7 +50,7 @@ impl Format {
 pub fn parse(path: &RepoPath, format: Format, text: &str) -> Parsed {
     match format {
         Format::Markdown => markdown::parse(path, text),
-        Format::Csv => csv::parse(text),
+        Format::Csv => csv::parse(path, text),
         Format::Yaml => yaml::parse(path, text),
         Format::Toml => toml::parse(path, text),
         Format::Json => json::parse(path, text),

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{Span, Timestamp};
-use regex::Regex;
+use regex::{Captures, Regex};
 use saydo_source::{Grain, Moment, Zone};
 use std::sync::LazyLock;
 
@@ -18,7 +18,7 @@ pub enum DateOrder {
 const MONTHS: [[&str; 4]; 12] = [
     ["january", "jan", "januar", "jän"],
     ["february", "feb", "februar", "feb"],
-    ["march", "mar", "märz", "mär"],
+    ["march", "mar", "märz", "mrz"],
     ["april", "apr", "april", "apr"],
     ["may", "may", "mai", "mai"],
     ["june", "jun", "juni", "jun"],
@@ -34,15 +34,26 @@ fn constant(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern, tested below")
 }
 
-static ISO: LazyLock<Regex> = LazyLock::new(|| constant(r"^(\d{4})-(\d{1,2})-(\d{1,2})$"));
-static LOCAL: LazyLock<Regex> =
-    LazyLock::new(|| constant(r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?Uhr)?$"));
-static DOTTED: LazyLock<Regex> =
-    LazyLock::new(|| constant(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:[ ,]+(\d{1,2}):(\d{2})(?: ?Uhr)?)?$"));
+static ISO: LazyLock<Regex> = LazyLock::new(|| constant(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$"));
+static LOCAL: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?Uhr)?( ?(?:UTC|GMT))?$")
+});
+static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:[ ,]+(\d{1,2}):(\d{2})(?: ?Uhr)?)?$")
+});
 static SLASHED: LazyLock<Regex> = LazyLock::new(|| constant(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$"));
-static MONTH: LazyLock<Regex> = LazyLock::new(|| constant(r"^(\d{4})[-/](\d{1,2})$"));
-static QUARTER: LazyLock<Regex> =
-    LazyLock::new(|| constant(r"(?i)^(?:Q([1-4])[ /-]*(\d{4})|(\d{4})[ /-]*Q([1-4]))$"));
+static MONTH: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"^(?:(\d{4})[-/](\d{1,2})|(\d{1,2})[./](\d{4}))$"));
+static YEAR: LazyLock<Regex> = LazyLock::new(|| constant(r"^(20\d{2})$"));
+static QUARTER: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"(?i)^(?:(?:Q([1-4])|([1-4])\. ?Quartal)[ /-]*(\d{4})|(\d{4})[ /-]*Q([1-4]))$")
+});
+/// A remark that changes nothing: a zone, a weekday, a version. `(planned)` changes everything and stays unreadable.
+static REMARK: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"(?i)^(?P<date>.+?)\s*\((?:UTC|GMT|CES?T|MES?Z|Z|(?:mon|tues|wednes|thurs|fri|satur|sun)day|v?\d+(?:\.\d+)*)\)$",
+    )
+});
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     constant(
         r"(?i)^(?:(\d{1,2})(?:st|nd|rd|th)?\.?[ -])?([a-zäéû]{3,9})\.?[ -](?:(\d{1,2})(?:st|nd|rd|th)?,? +)?(\d{2}|\d{4})$",
@@ -71,6 +82,7 @@ pub fn order_of<'a>(dates: impl Iterator<Item = &'a str>) -> Option<DateOrder> {
 /// Reads a date; the error says what was expected.
 pub fn parse(text: &str, order: Option<DateOrder>, zone: &Zone) -> Result<Moment, String> {
     let text = text.trim().trim_matches(['`', '*']);
+    let text = REMARK.captures(text).and_then(|groups| groups.name("date")).map_or(text, |m| m.as_str());
     let unreadable = || "expected a date such as 2026-06-30".to_owned();
     let day = |year: i16, month: i8, day: i8| {
         Date::new(year, month, day)
@@ -91,6 +103,8 @@ pub fn parse(text: &str, order: Option<DateOrder>, zone: &Zone) -> Result<Moment
         let second = g.get(6).map_or(0, |second| small(second.as_str()));
         let time = Time::new(small(&g[4]), small(&g[5]), second, 0);
         let date = Date::new(year(&g[1]), small(&g[2]), small(&g[3]));
+        let utc = Zone::utc();
+        let zone = if g.get(7).is_some() { &utc } else { zone };
         return match (date, time) {
             (Ok(date), Ok(time)) => Ok(Moment::local(DateTime::from_parts(date, time), zone)),
             _ => Err(unreadable()),
@@ -123,13 +137,19 @@ pub fn parse(text: &str, order: Option<DateOrder>, zone: &Zone) -> Result<Moment
         to.map(|to| Moment::span(from, to, grain, zone)).map_err(|_| unreadable())
     };
     let first_of = |year: i16, month: i8| Date::new(year, month, 1).map_err(|_| "no such month".to_owned());
+    let part = |g: &Captures<'_>, places: &[usize]| {
+        let found = places.iter().find_map(|place| g.get(*place));
+        found.map(|found| found.as_str().to_owned()).unwrap_or_default()
+    };
     if let Some(g) = MONTH.captures(text) {
-        return span(first_of(year(&g[1]), small(&g[2]))?, 1, Grain::Month);
+        return span(first_of(year(&part(&g, &[1, 4])), small(&part(&g, &[2, 3])))?, 1, Grain::Month);
+    }
+    if let Some(g) = YEAR.captures(text) {
+        return span(first_of(year(&g[1]), 1)?, 12, Grain::Year);
     }
     if let Some(g) = QUARTER.captures(text) {
-        let part = |a: usize, b: usize| g.get(a).or_else(|| g.get(b)).map_or("", |m| m.as_str());
-        let quarter = small(part(1, 4));
-        return span(first_of(year(part(2, 3)), quarter * 3 - 2)?, 3, Grain::Quarter);
+        let quarter = small(&part(&g, &[1, 2, 5]));
+        return span(first_of(year(&part(&g, &[3, 4])), quarter * 3 - 2)?, 3, Grain::Quarter);
     }
     if let Some(g) = RANGE.captures(text) {
         let from = parse(&format!("{} {}", &g[1], &g[3]), order, zone)?;
@@ -169,24 +189,43 @@ mod tests {
             "01/25/2026",
             "25-Jan-26",
             "25. Januar 2026",
+            "25.01.26",
+            "2026/01/25",
+            "2026-01-25 (UTC)",
+            "25. Jan. 2026",
+            "January 25th, 2026",
         ] {
             assert_eq!(read(text), "2026-01-25", "{text}");
         }
-        for text in ["Q1 2026", "2026-Q1"] {
+        for text in ["Q1 2026", "2026-Q1", "Q1/2026", "1. Quartal 2026"] {
             assert_eq!(read(text), "2026-Q1", "{text}");
         }
-        for text in ["January 2026", "2026-01", "Januar 2026"] {
+        for text in ["January 2026", "2026-01", "Januar 2026", "01/2026", "01.2026"] {
             assert_eq!(read(text), "2026-01", "{text}");
         }
+        assert_eq!(read("2026"), "2026");
+        assert_eq!(read("15.03.2026"), "2026-03-15");
+        assert_eq!(read("15. Mrz 2026"), "2026-03-15");
+        assert_eq!(read("2026-01-10 08:00 UTC"), "2026-01-10T08:00:00Z");
         assert_eq!(read("10–14 February 2025"), "2025-02-10..2025-02-14");
         assert_eq!(read("2026-01-10T08:00:00Z"), "2026-01-10T08:00:00Z");
     }
 
     #[test]
     fn words_and_undecided_orders_are_no_dates() {
-        for text in
-            ["Continuous", "Rolling", "Live", "soon", "Within 2 weeks of start", "2026-02-30", "early June"]
-        {
+        for text in [
+            "Continuous",
+            "Rolling",
+            "Live",
+            "soon",
+            "Within 2 weeks of start",
+            "2026-02-30",
+            "early June",
+            "2026-01-25 (planned)",
+            "31.02.2026",
+            "Q5 2026",
+            "13/2026",
+        ] {
             assert!(parse(text, None, &Zone::utc()).is_err(), "{text}");
         }
         assert!(read("03/04/2026").contains("date-order"));

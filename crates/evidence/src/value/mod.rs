@@ -6,7 +6,7 @@ pub mod number;
 mod person;
 
 use crate::kind::{Field, FieldType, Kinds};
-use crate::placeholder::is_unset;
+use crate::placeholder::{holds_placeholder, is_unset};
 use date::DateOrder;
 use saydo_source::{Duration, Moment, Zone};
 
@@ -58,6 +58,11 @@ pub(crate) fn read(words: &str, field: &Field, context: &Context<'_>) -> Reading
     {
         return Reading::Unset;
     }
+    let free =
+        matches!(field.holds, FieldType::Text | FieldType::Reference | FieldType::Link | FieldType::Control);
+    if !free && holds_placeholder(words) {
+        return Reading::Unset;
+    }
     if !field.list {
         return single(words, &field.holds, context);
     }
@@ -99,7 +104,14 @@ fn single(words: &str, holds: &FieldType, context: &Context<'_>) -> Reading {
         ),
         FieldType::Number | FieldType::Money => known(number::parse(words).map(Value::Number), "a number"),
         FieldType::Duration => {
-            known(duration::find(words).first().map(|(value, _)| Value::Duration(*value)), "a length of time")
+            let lengths = duration::find(words);
+            match lengths.split_first() {
+                Some(((value, _), rest)) if rest.iter().all(|(other, _)| other == value) => {
+                    Reading::Known(Value::Duration(*value))
+                }
+                Some(_) => Reading::Unreadable("expected one length of time; there are several".to_owned()),
+                None => Reading::Unreadable("expected a length of time".to_owned()),
+            }
         }
     }
 }

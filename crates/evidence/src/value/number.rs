@@ -9,8 +9,13 @@ static NUMBER: LazyLock<Regex> =
 /// Reads one number; two different numbers, or letters around it that are no label, are none.
 pub fn parse(text: &str) -> Option<f64> {
     let text = text.trim().trim_end_matches('%').trim();
-    if let Some(inner) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
-        return plain(inner.1.trim());
+    if let Some((_, inner)) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('('))
+        && let Some(number) = plain(inner.trim())
+    {
+        return Some(number);
+    }
+    if let Some(number) = before_label(text) {
+        return Some(number);
     }
     let before_slash = text
         .split_once('/')
@@ -18,6 +23,13 @@ pub fn parse(text: &str) -> Option<f64> {
     let bare = before_slash.trim_matches(|c: char| "€$£ ".contains(c)).trim();
     let bare = bare.strip_suffix("EUR").or_else(|| bare.strip_prefix("EUR")).unwrap_or(bare).trim();
     plain(bare)
+}
+
+/// `4 (Likely)`, `20 - Critical`: a number and its word, which holds no other number.
+fn before_label(text: &str) -> Option<f64> {
+    let (number, label) = [" (", " - ", " – ", " — "].iter().find_map(|mark| text.split_once(mark))?;
+    let is_label = label.starts_with(char::is_alphabetic) && !label.contains(|c: char| c.is_ascii_digit());
+    plain(number.trim()).filter(|_| is_label)
 }
 
 fn plain(text: &str) -> Option<f64> {
@@ -55,10 +67,13 @@ mod tests {
             ("3/5", 3.0),
             ("High (4)", 4.0),
             ("20 %", 20.0),
+            ("4 (Likely)", 4.0),
+            ("20 - Critical", 20.0),
+            ("5 (Critical) - notification due", 5.0),
         ] {
             assert_eq!(parse(text), Some(number), "{text}");
         }
-        for text in ["", "some", "3 or 4", "2026-01-01", "1,250"] {
+        for text in ["", "some", "3 or 4", "3 - 4", "3 - 4 of them", "2026-01-01", "1,250"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

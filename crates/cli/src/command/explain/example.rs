@@ -56,7 +56,8 @@ pub fn example(kind: &Kind, asked: &BTreeSet<FieldName>, written: &Written) -> E
 
 /// The key and what is asked for, in the order of the kind; a few more if that is too little.
 fn fields<'a>(kind: &'a Kind, asked: &BTreeSet<FieldName>) -> Vec<&'a Field> {
-    let mut wanted: BTreeSet<&FieldName> = asked.iter().chain(&kind.key).collect();
+    let needed = kind.needs.iter().filter_map(|any| any.first());
+    let mut wanted: BTreeSet<&FieldName> = asked.iter().chain(&kind.key).chain(needed).collect();
     let inner = || kind.fields.iter().filter(|field| !field.file_level);
     for field in inner() {
         let known = inner().filter(|field| wanted.contains(&field.name)).count();

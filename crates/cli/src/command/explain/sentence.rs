@@ -218,7 +218,11 @@ impl Words<'_> {
         if limit.probe.is_some() {
             let near: Vec<String> = limit.near.iter().map(|regex| format!("/{}/", regex.as_str())).collect();
             let kinds = self.kinds_named(&limit.stated_in);
-            parts.push(format!("stated in {kinds}, in a sentence that matches {}", near.join(" and ")));
+            let tiers = limit.by.as_ref().map_or_else(String::new, |by| {
+                format!(" and names the subject's `{}`, or else none", by.field)
+            });
+            parts
+                .push(format!("stated in {kinds}, in a sentence that matches {}{tiers}", near.join(" and ")));
         }
         let advice = limit.advice.as_ref().map_or_else(String::new, |advice| {
             format!(

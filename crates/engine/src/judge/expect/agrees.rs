@@ -3,17 +3,23 @@
 use super::super::compare::{same, shown};
 use super::super::finding::{At, Observation, Verdict};
 use super::super::subject::{Got, got, place};
-use super::{Ask, name_of};
+use super::{Ask, name_of, of};
 use crate::rule::{Condition, FieldRef};
-use saydo_evidence::{FieldName, Value};
+use saydo_evidence::{FieldName, Item, Value};
 use saydo_source::Truth;
+use std::collections::BTreeSet;
 
 impl Ask<'_, '_> {
     pub(super) fn agrees(&self, fields: &[FieldName], index: usize) -> Observation {
+        let rows = self.subject.join(index).rows.iter();
+        let judged = rows.map(|other| self.agrees_with(fields, other));
+        judged
+            .max_by_key(|observation| observation.verdict)
+            .unwrap_or_else(|| self.nothing_joined(index, "the same on both sides".to_owned()))
+    }
+
+    fn agrees_with(&self, fields: &[FieldName], other: &Item) -> Observation {
         let (item, expected) = (self.subject.item, "the same on both sides");
-        let Some(other) = self.subject.join(index).rows.first().copied() else {
-            return self.say(Verdict::Void, expected, "nothing to compare with", Vec::new());
-        };
         let mut worst: Option<Observation> = None;
         let mut compared = 0;
         for field in fields {
@@ -21,7 +27,8 @@ impl Ask<'_, '_> {
             let observation = match (got(item, field), got(other, field)) {
                 (Got::Known(ours), Got::Known(theirs)) => {
                     compared += 1;
-                    if same(ours, theirs, self.subject.context.catalog) != Truth::No {
+                    let truth = same(ours, theirs, self.subject.context.catalog);
+                    if truth == Truth::Yes {
                         continue;
                     }
                     let places = vec![
@@ -29,7 +36,7 @@ impl Ask<'_, '_> {
                         place(other, field, format!("{} there", shown(theirs))),
                     ];
                     let found = format!("{field} {} here, {} there", shown(ours), shown(theirs));
-                    self.say(Verdict::Violated, expected, found, places)
+                    self.say(of(truth), expected, found, places)
                 }
                 (Got::Unreadable(why), _) => {
                     let places = vec![place(item, field, why)];
@@ -87,19 +94,32 @@ impl Ask<'_, '_> {
                 );
             }
         };
-        if joined.rows.is_empty() && self.subject.partner_gone(index) {
-            return self.nothing_joined(index, expected);
+        let nothing_names_it = joined.rows.is_empty() && joined.incomplete.is_some();
+        if self.subject.unread(index).is_some() || self.subject.partner_gone(index) || nothing_names_it {
+            let found = joined.incomplete.clone().unwrap_or_else(|| format!("the {what} could not be read"));
+            return self.say(Verdict::Undetermined, expected, found, Vec::new());
         }
-        let (mut sure, mut maybe) = (0_u32, 0_u32);
-        for row in &joined.rows {
-            match conditions.iter().fold(Truth::Yes, |truth, condition| {
+        let meant = |row: &Item| {
+            conditions.iter().fold(Truth::Yes, |truth, condition| {
                 truth.and(self.subject.selects(condition, Some((index, row))))
-            }) {
+            })
+        };
+        let (mut sure, mut maybe) = (0_u32, u32::try_from(joined.maybe).unwrap_or(u32::MAX));
+        let mut seen = BTreeSet::new();
+        for row in &joined.rows {
+            match meant(row) {
+                // A row that stands twice is one row, or it is a slip in its key: the number is open.
+                Truth::Yes if !seen.insert(self.subject.index.own_key(row, self.subject.context.kinds)) => {
+                    maybe += 1;
+                }
                 Truth::Yes => sure += 1,
                 Truth::Unknown => maybe += 1,
                 Truth::No => {}
             }
         }
+        // A row that belongs to no subject at all may have been meant for this one.
+        let stray = self.subject.strays(index).filter(|row| meant(row) != Truth::No).count();
+        maybe += u32::try_from(stray).unwrap_or(u32::MAX);
         let at = place(self.subject.item, &claim.field, format!("{stated} stated"));
         let found = format!("{} says {stated}, the rows of {what} are {sure}", claim.field);
         if (f64::from(sure) - stated).abs() < 0.5 && maybe == 0 {

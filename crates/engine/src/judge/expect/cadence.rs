@@ -39,6 +39,8 @@ impl Ask<'_, '_> {
                 Got::Unreadable(why) => unreadable.push(place(row, date, why)),
             }
         }
+        // With no record at all, no length of the windows would do.
+        self.by_advice &= !self.subject.join(join).rows.is_empty() || self.subject.open(join);
         dates.sort_unstable();
         let (start, start_known) = self.start_of(since);
         let strict = self.served(&limit.shortest, start, &dates);

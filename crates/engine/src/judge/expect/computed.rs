@@ -5,6 +5,7 @@ use super::super::finding::{Observation, Verdict};
 use super::super::subject::{Got, got, place};
 use super::{Ask, of};
 use crate::rule::FieldRef;
+use saydo_evidence::{Item, Value};
 
 impl Ask<'_, '_> {
     pub(super) fn computed(&self, field: &FieldRef, from: &FieldRef) -> Observation {
@@ -29,12 +30,24 @@ impl Ask<'_, '_> {
             }
         };
         let items = self.subject.items(from);
-        let Some(other) = items.first() else {
-            return from.join.map_or_else(
-                || self.say(Verdict::Undetermined, expected.clone(), "nothing to compute from", Vec::new()),
-                |join| self.nothing_joined(join, expected.clone()),
-            );
-        };
+        if let (true, Some(join)) = (items.is_empty(), from.join) {
+            return self.nothing_joined(join, expected);
+        }
+        let judged = items.into_iter().map(|other| self.against(field, own, other, from, &expected));
+        judged.max_by_key(|observation| observation.verdict).unwrap_or_else(|| {
+            self.say(Verdict::Undetermined, expected.as_str(), "nothing to compute from", Vec::new())
+        })
+    }
+
+    /// The own number against one that the method gives.
+    fn against(
+        &self,
+        field: &FieldRef,
+        own: &Value,
+        other: &Item,
+        from: &FieldRef,
+        expected: &str,
+    ) -> Observation {
         match got(other, &from.field) {
             Got::Known(value) => {
                 let truth = same(own, value, self.subject.context.catalog);

@@ -60,6 +60,9 @@ impl Ask<'_, '_> {
                 }
             }
         }
+        if unreadable {
+            return self.say(Verdict::Undetermined, expected, "a name that cannot be read", Vec::new());
+        }
         self.say(Verdict::Holds, expected, "different people", Vec::new())
     }
 }

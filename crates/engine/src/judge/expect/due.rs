@@ -8,13 +8,13 @@ use saydo_source::Truth;
 impl Ask<'_, '_> {
     pub(super) fn due(&self, field: &FieldRef) -> Observation {
         let expected = format!("{} not passed", self.label(field));
-        match self.date(field, &expected) {
-            Err(observation) => observation,
-            Ok((date, at)) => {
-                let truth = self.subject.context.as_of.not_after(&date);
-                let found = format!("it was {date}");
-                Observation { by_age: truth == Truth::No, ..self.say(of(truth), expected, found, vec![at]) }
+        self.each_date(field, &expected, |date, at| {
+            let truth = self.subject.context.as_of.not_after(&date);
+            let found = format!("it was {date}");
+            Observation {
+                by_age: truth == Truth::No,
+                ..self.say(of(truth), expected.as_str(), found, vec![at])
             }
-        }
+        })
     }
 }

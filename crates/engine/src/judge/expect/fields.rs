@@ -19,6 +19,10 @@ impl Ask<'_, '_> {
             }
             for item in items {
                 match got(item, &field.field) {
+                    Got::Known(_) if matches!(self.subject.unknown_words(item, &field.field), (0, 1..)) => {
+                        let label = format!("{}: no word that is known", field.field);
+                        unreadable = Some(place(item, &field.field, label));
+                    }
                     Got::Known(_) => {}
                     Got::Unset => {
                         unset.push(self.label(field));

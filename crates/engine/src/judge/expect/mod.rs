@@ -22,16 +22,19 @@ use crate::rule::{Absent, Agreement, Expect, Expectation, FieldRef, Source};
 use saydo_evidence::Item;
 use saydo_source::{Moment, Truth};
 
-/// An observation with the limit that was used, and whether it only compares with advice.
+/// An observation with the limit that was used.
 pub(super) struct Judged {
     pub(super) observation: Observation,
     pub(super) limit: Option<StatedLimit>,
-    pub(super) advice: bool,
+    /// Whether nobody stated the limit, so that advice was looked at.
+    pub(super) advised: bool,
+    /// Whether the verdict comes from the comparison with advice: what is not there at all falls short of any limit.
+    pub(super) by_advice: bool,
 }
 
 /// Judges one expectation.
 pub(super) fn judge(subject: &Subject<'_>, expect: &Expect) -> Judged {
-    let mut ask = Ask { subject, name: expect.demand.name(), limit: None, advice: false };
+    let mut ask = Ask { subject, name: expect.demand.name(), limit: None, advised: false, by_advice: false };
     let excepted = match expect.unless.as_slice() {
         [] => Truth::No,
         unless => unless.iter().fold(Truth::Yes, |truth, condition| truth.and(subject.shows(condition))),
@@ -45,14 +48,15 @@ pub(super) fn judge(subject: &Subject<'_>, expect: &Expect) -> Judged {
         observation.verdict = Verdict::Undetermined;
         observation.by_age = false;
     }
-    Judged { observation, limit: ask.limit, advice: ask.advice }
+    Judged { observation, limit: ask.limit, advised: ask.advised, by_advice: ask.by_advice }
 }
 
 struct Ask<'b, 'a> {
     subject: &'b Subject<'a>,
     name: &'static str,
     limit: Option<StatedLimit>,
-    advice: bool,
+    advised: bool,
+    by_advice: bool,
 }
 
 impl Ask<'_, '_> {
@@ -68,6 +72,7 @@ impl Ask<'_, '_> {
             expectation: self.name,
             verdict,
             by_age: false,
+            alone: false,
             expected: expected.into(),
             found: found.into(),
             places,
@@ -78,6 +83,7 @@ impl Ask<'_, '_> {
     fn label(&self, field: &FieldRef) -> String {
         let name = field.field.as_str().replace('-', " ");
         match field.join.and_then(|index| self.subject.rule.joins.get(index)) {
+            Some(join) if name_of(&join.source) == name => name,
             Some(join) => format!("{} {name}", name_of(&join.source)),
             None => name,
         }
@@ -133,35 +139,62 @@ impl Ask<'_, '_> {
         let join = &self.subject.rule.joins[index];
         let joined = self.subject.join(index);
         let what = name_of(&join.source);
-        let gone = self.subject.partner_gone(index) && join.absent == Absent::Holds;
-        let verdict = if joined.maybe > 0 || joined.incomplete.is_some() || gone {
-            Verdict::Undetermined
-        } else {
-            match join.absent {
-                Absent::Violated => Verdict::Violated,
-                Absent::Holds => Verdict::Holds,
-                Absent::Void => Verdict::Void,
-                Absent::Undetermined => Verdict::Undetermined,
+        let unread = self.subject.unread(index);
+        let verdict = match join.absent {
+            _ if joined.maybe > 0 || joined.incomplete.is_some() || unread.is_some() => Verdict::Undetermined,
+            Absent::Violated => Verdict::Violated,
+            // Where absence is good news it must be shown.
+            Absent::Holds | Absent::Void if self.subject.open(index) => Verdict::Undetermined,
+            Absent::Holds => Verdict::Holds,
+            Absent::Void => Verdict::Void,
+            Absent::Undetermined => Verdict::Undetermined,
+        };
+        let found = match (unread, &joined.incomplete) {
+            (Some(path), _) => format!("{path} cannot be read"),
+            (None, Some(gap)) => gap.clone(),
+            (None, None) if joined.maybe > 0 => format!("there is {} that may be meant", one(&what)),
+            (None, None) if self.subject.partner_gone(index) && verdict == Verdict::Undetermined => {
+                format!("there is no {what} at all")
             }
+            (None, None) => format!("there is no {what}"),
         };
-        let found = match (&joined.incomplete, joined.maybe) {
-            (Some(gap), _) => gap.clone(),
-            (None, 0) if gone => format!("there is no {what} at all"),
-            (None, 0) => format!("there is no {what}"),
-            (None, _) => format!("there is a {what} that may be meant"),
-        };
-        self.say(verdict, expected, found, Vec::new())
+        let alone = verdict.fails() && self.subject.partner_gone(index);
+        Observation { alone, ..self.say(verdict, expected, found, Vec::new()) }
     }
 
-    /// The date of a field; the error is the observation to return.
-    fn date(&self, field: &FieldRef, expected: &str) -> Result<(Moment, At), Observation> {
-        let items = self.subject.items(field);
-        let Some(item) = items.first() else {
-            return Err(field.join.map_or_else(
-                || self.say(Verdict::Missing, expected, "nothing", Vec::new()),
-                |join| self.nothing_joined(join, expected.to_owned()),
-            ));
+    /// The worst of what each date of a field comes to: where several records count, none may hide behind another.
+    fn each_date(
+        &self,
+        field: &FieldRef,
+        expected: &str,
+        judge: impl Fn(Moment, At) -> Observation,
+    ) -> Observation {
+        let judged = self.dates(field, expected).into_iter().map(|date| match date {
+            Ok((date, at)) => judge(date, at),
+            Err(observation) => observation,
+        });
+        let worse = |worst: Observation, next: Observation| {
+            if next.verdict > worst.verdict { next } else { worst }
         };
+        judged.reduce(worse).unwrap_or_else(|| self.say(Verdict::Missing, expected, "nothing", Vec::new()))
+    }
+
+    /// The dates of a field; an error is the observation to return.
+    fn dates(&self, field: &FieldRef, expected: &str) -> Vec<Result<(Moment, At), Observation>> {
+        let items = self.subject.items(field);
+        if let (true, Some(join)) = (items.is_empty(), field.join) {
+            return vec![Err(self.nothing_joined(join, expected.to_owned()))];
+        }
+        items.into_iter().map(|item| self.date_of(item, field, expected)).collect()
+    }
+
+    /// The one date of a field.
+    fn date(&self, field: &FieldRef, expected: &str) -> Result<(Moment, At), Observation> {
+        let first = self.dates(field, expected).into_iter().next();
+        first.unwrap_or_else(|| Err(self.say(Verdict::Missing, expected, "nothing", Vec::new())))
+    }
+
+    fn date_of(&self, item: &Item, field: &FieldRef, expected: &str) -> Result<(Moment, At), Observation> {
         match got(item, &field.field) {
             Got::Known(value) => moment(value)
                 .map(|date| (*date, place(item, &field.field, format!("{} {date}", self.label(field)))))
@@ -203,7 +236,8 @@ impl Ask<'_, '_> {
             ));
         };
         self.limit = Some(applied.stated.clone());
-        self.advice |= applied.advice;
+        self.advised |= applied.advice;
+        self.by_advice |= applied.advice;
         Ok(applied)
     }
 }

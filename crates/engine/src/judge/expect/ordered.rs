@@ -36,6 +36,9 @@ impl Ask<'_, '_> {
                     return self.say(Verdict::Violated, expected, found, vec![at]);
                 }
                 Ok((date, at)) => {
+                    if date.not_after(&self.subject.context.as_of) != Truth::Yes {
+                        unknown = Some(at.clone());
+                    }
                     if let Some((before, before_at)) = &last {
                         match before.not_after(&date) {
                             Truth::No => {

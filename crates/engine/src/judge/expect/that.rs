@@ -1,5 +1,6 @@
 //! `that`: conditions hold.
 
+use super::super::condition::Asked;
 use super::super::finding::{At, Observation, Verdict};
 use super::super::subject::{Got, got, place};
 use super::{Ask, name_of, of, one};
@@ -45,7 +46,11 @@ impl Ask<'_, '_> {
                     (Some(row), _) => format!("{} has {sought} ({})", row.path, row.title),
                     (None, Some(gap)) => gap.clone(),
                     (None, None) if subject.partner_gone(*index) => format!("there is no {what} at all"),
+                    (None, None) if subject.unread(*index).is_some() => {
+                        format!("{} that cannot be read", one(&what))
+                    }
                     (None, None) if joined.maybe > 0 => format!("{} that may be meant", one(&what)),
+                    (None, None) if joined.unkeyed > 0 => format!("{} that names nobody", one(&what)),
                     (None, None) => format!("{sought} is not there"),
                 };
                 let places = joined
@@ -57,7 +62,8 @@ impl Ask<'_, '_> {
                         label: format!("{what}: {}", row.title),
                     })
                     .collect();
-                let absent_void = joined.rows.is_empty() && joined.maybe == 0 && join.absent == Absent::Void;
+                let absent_void =
+                    joined.rows.is_empty() && join.absent == Absent::Void && !subject.open(*index);
                 self.say(if absent_void { Verdict::Void } else { of(truth) }, expected, found, places)
             }
             Condition::Field(field, test) => {
@@ -76,7 +82,7 @@ impl Ask<'_, '_> {
                 let mut worst = self.say(Verdict::Void, expected.clone(), "nothing to look at", Vec::new());
                 for item in items {
                     let unset = matches!(got(item, &field.field), Got::Unset);
-                    let truth = subject.test(item, &field.field, test, Truth::Unknown);
+                    let truth = subject.test(item, &field.field, test, Asked::Showing);
                     let verdict = match (truth, unset) {
                         (Truth::Yes, _) => Verdict::Holds,
                         (Truth::No | Truth::Unknown, true) => Verdict::Missing,

@@ -8,12 +8,22 @@ use saydo_source::ByteRange;
 impl Ask<'_, '_> {
     pub(super) fn topics(&self, topics: &[(String, usize, Regex)]) -> Observation {
         let item = self.subject.item;
-        let passage = |id: usize| item.passages.iter().find(|passage| passage.probe == id);
+        // Several texts of one kind are one policy: what one of them says needs no repeating in the other.
+        let texts = self.subject.context.facts.of(&item.kind);
+        let passage = |id: usize| {
+            let own = std::iter::once(item).chain(texts);
+            own.flat_map(|text| text.passages.iter().map(move |passage| (text, passage)))
+                .find(|(_, passage)| passage.probe == id)
+        };
         let names = |list: Vec<&(String, usize, Regex)>| {
             list.into_iter().map(|(topic, _, _)| topic.replace('-', " ")).collect::<Vec<_>>().join(", ")
         };
         let missing: Vec<_> = topics.iter().filter(|(_, id, _)| passage(*id).is_none()).collect();
         let expected = format!("a word on {}", names(topics.iter().collect()));
+        let first = texts.first().is_none_or(|first| std::ptr::eq(first, item));
+        if !missing.is_empty() && !first {
+            return self.say(Verdict::Void, expected, "told of the first text of its kind", Vec::new());
+        }
         if !missing.is_empty() {
             return self.say(
                 Verdict::Violated,
@@ -23,8 +33,8 @@ impl Ask<'_, '_> {
             );
         }
         let at = |(topic, id, _): &(String, usize, Regex)| {
-            let range = passage(*id)?.at;
-            Some(At { path: item.path.clone(), range: Some(range), label: topic.replace('-', " ") })
+            let (text, passage) = passage(*id)?;
+            Some(At { path: text.path.clone(), range: Some(passage.at), label: topic.replace('-', " ") })
         };
         self.say(Verdict::Holds, expected, "all of it", topics.iter().filter_map(at).collect())
     }

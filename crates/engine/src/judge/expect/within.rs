@@ -1,6 +1,7 @@
 //! `within`: the second date follows the first within the limit.
 
 use super::super::finding::{At, Observation, Verdict};
+use super::super::limit::Applied;
 use super::{Ask, of};
 use crate::rule::FieldRef;
 use saydo_evidence::FieldName;
@@ -17,32 +18,56 @@ impl Ask<'_, '_> {
             Ok(found) => found,
             Err(observation) => return observation,
         };
+        if start.not_after(&self.subject.context.as_of) != Truth::Yes {
+            // A clock that is said to start later would excuse everything until then.
+            let found = format!("{} {start} is not over", from.field);
+            return self.say(Verdict::Undetermined, expected, found, vec![start_at]);
+        }
+        let ends = self.dates(to, &expected).into_iter();
+        let judged = ends.map(|end| self.end(end, &start, &start_at, to, &limit, &expected));
+        let worse = |worst: Observation, next: Observation| {
+            if next.verdict > worst.verdict { next } else { worst }
+        };
+        judged.reduce(worse).unwrap_or_else(|| self.say(Verdict::Missing, expected, "nothing", Vec::new()))
+    }
+
+    /// One second date against the first.
+    fn end(
+        &self,
+        end: Result<(Moment, At), Observation>,
+        start: &Moment,
+        start_at: &At,
+        to: &FieldRef,
+        limit: &Applied,
+        expected: &str,
+    ) -> Observation {
         let as_of = self.subject.context.as_of;
-        let not_yet = match self.date(to, &expected) {
-            Ok((end, at)) if as_of.before(&end) == Truth::Yes => {
-                // A date to come is a plan: the thing has not happened.
-                self.say(
-                    Verdict::Missing,
-                    expected.as_str(),
-                    format!("{} is planned for {end}", self.label(to)),
-                    vec![at],
-                )
-            }
+        let not_yet = match end {
+            // A date to come is a plan: the thing has not happened.
+            Ok((end, at)) if as_of.before(&end) == Truth::Yes => self.say(
+                Verdict::Missing,
+                expected,
+                format!("{} is planned for {end}", self.label(to)),
+                vec![at],
+            ),
             Ok((end, at)) => {
-                let truth = if end.before(&start) == Truth::Yes && to.join.is_some() {
+                let truth = if end.before(start) == Truth::Yes && to.join.is_some() {
                     Truth::Yes
                 } else {
                     limit.decide(|limit| start.within(&end, limit))
                 };
+                // In time, if it has happened at all.
+                let truth = if truth == Truth::Yes { end.not_after(&as_of) } else { truth };
                 let found = match truth {
                     Truth::Unknown if limit.shortest == limit.longest => {
                         format!("{end}: days do not tell, add times")
                     }
                     Truth::Yes | Truth::No | Truth::Unknown => {
-                        format!("{end}, {} days after {start}", end.days_after(&start))
+                        format!("{end}, {} days after {start}", end.days_after(start))
                     }
                 };
-                return self.say(of(truth), expected, found, [vec![at, start_at], limit.sentences].concat());
+                let places = [vec![at, start_at.clone()], limit.sentences.clone()].concat();
+                return self.say(of(truth), expected, found, places);
             }
             Err(observation) if matches!(observation.verdict, Verdict::Missing | Verdict::Violated) => {
                 observation
@@ -51,7 +76,7 @@ impl Ask<'_, '_> {
         };
         match limit.decide(|limit| start.within(&as_of, limit)) {
             Truth::No => {
-                let places = [not_yet.places, vec![start_at], limit.sentences].concat();
+                let places = [not_yet.places, vec![start_at.clone()], limit.sentences.clone()].concat();
                 let found = format!("{}; the limit has passed", not_yet.found);
                 self.say(Verdict::Violated, expected, found, places)
             }

@@ -1,10 +1,17 @@
 //! Kinds: what a piece of evidence is, as data. Names, fields with types and aliases, keys, and where files of the kind usually lie.
 
+mod index;
+mod label;
+mod lower;
+
 use crate::embedded;
-use saydo_source::{Definition, Item, Problem, RepoPath, Table};
+use saydo_source::{Definition, Item, Problem, RepoPath};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+
+pub(crate) use index::{Index, Phrase};
+pub(crate) use label::{normalise, title_words};
 
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
@@ -109,10 +116,14 @@ pub struct Kind {
     pub key: Vec<FieldName>,
     /// Its fields.
     pub fields: Vec<Field>,
-    /// Titles and headings that say so, normalised.
-    pub(crate) titles: Vec<String>,
+    /// Titles and headings that say so, as words.
+    pub(crate) titles: Vec<Vec<String>>,
     /// Path patterns.
-    pub(crate) paths: Vec<globset::GlobMatcher>,
+    pub(crate) paths: Vec<globset::Glob>,
+    /// A table without one field of each of these is of another kind, whatever stands above it.
+    pub needs: Vec<Vec<FieldName>>,
+    /// Every label: the place of its field, and whether the label is the field's own.
+    labels: BTreeMap<String, (usize, bool)>,
 }
 
 impl Kind {
@@ -123,27 +134,38 @@ impl Kind {
 
     /// The field that a label means, and whether the label is the field's own: own names and labels before shared ones.
     pub fn labelled(&self, label: &str) -> Option<(&Field, bool)> {
-        let label = normalise(label);
-        if label.is_empty() {
-            return None;
-        }
-        let own = |field: &&Field| normalise(field.name.as_str()) == label || field.aliases.contains(&label);
-        let shared = |field: &&Field| field.shared.contains(&label);
-        let find = |test: &dyn Fn(&&Field) -> bool, file: bool| {
-            self.fields.iter().filter(|field| field.file_level == file).find(test)
-        };
-        find(&own, false)
-            .map(|field| (field, true))
-            .or_else(|| find(&shared, false).map(|field| (field, false)))
-            .or_else(|| find(&own, true).map(|field| (field, false)))
+        self.meant(&normalise(label))
+    }
+
+    pub(crate) fn labels(&self) -> impl Iterator<Item = (&String, &(usize, bool))> {
+        self.labels.iter()
+    }
+
+    /// The same for a label that is normalised already.
+    pub(crate) fn meant(&self, label: &str) -> Option<(&Field, bool)> {
+        let (index, own) = self.labels.get(label)?;
+        Some((self.fields.get(*index)?, *own))
+    }
+
+    /// The field around the rows that a normalised label means.
+    pub(crate) fn around(&self, label: &str) -> Option<&Field> {
+        self.fields.iter().filter(|field| field.file_level).find(|field| field.is_named(label))
+    }
+}
+
+impl Field {
+    fn is_named(&self, label: &str) -> bool {
+        self.aliases.iter().any(|alias| alias == label) || normalise(self.name.as_str()) == label
     }
 }
 
 /// All kinds of a run, and the words of their vocabularies.
 #[derive(Clone, Debug, Default)]
 pub struct Kinds {
-    kinds: BTreeMap<KindId, Kind>,
+    by_id: BTreeMap<KindId, Kind>,
+    /// Synonym -> the words of vocabularies it stands for.
     words: BTreeMap<String, Vec<String>>,
+    index: Index,
 }
 
 impl Kinds {
@@ -156,11 +178,11 @@ impl Kinds {
             let definition = Definition::parse(&name, embedded::WORDS);
             for (word, item) in definition.root().table("words").map(|t| t.entries()).unwrap_or_default() {
                 let Item::List(list, _) = item else { continue };
-                let synonyms = list.into_iter().filter_map(|item| match item {
-                    Item::Text(text) => Some(normalise(&text.value)),
-                    _ => None,
-                });
-                kinds.words.insert(word.value, synonyms.collect());
+                for item in list {
+                    if let Item::Text(text) = item {
+                        kinds.words.entry(normalise(&text.value)).or_default().push(word.value.clone());
+                    }
+                }
             }
             problems.extend(definition.finish());
         }
@@ -175,19 +197,23 @@ impl Kinds {
 
     /// Adds or replaces the kind of a definition file; its mistakes are collected in the definition.
     pub fn add(&mut self, definition: &Definition) {
-        if let Some(kind) = lower(&definition.root()) {
-            self.kinds.insert(kind.id.clone(), kind);
+        if let Some(kind) = lower::kind(&definition.root()) {
+            if let Some(old) = self.by_id.get(&kind.id) {
+                self.index.remove(&old.id);
+            }
+            self.index.add(&kind);
+            self.by_id.insert(kind.id.clone(), kind);
         }
     }
 
     /// A kind by its name.
     pub fn get(&self, id: &KindId) -> Option<&Kind> {
-        self.kinds.get(id)
+        self.by_id.get(id)
     }
 
     /// Every kind, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Kind> {
-        self.kinds.values()
+        self.by_id.values()
     }
 
     /// The kinds of a pattern: a name, a family such as `policy.*`, or several of them with `|` between.
@@ -198,107 +224,30 @@ impl Kinds {
                 None => kind.id.as_str() == part,
             })
         };
-        self.kinds.values().filter(is_meant).collect()
+        self.by_id.values().filter(is_meant).collect()
     }
 
     /// The word of a vocabulary that is meant, if one is.
     pub fn state<'a>(&self, values: &'a [String], written: &str) -> Option<&'a str> {
         let plain = normalise(written);
-        let exact = values.iter().find(|value| normalise(value) == plain);
-        let synonym =
-            || values.iter().find(|value| self.words.get(*value).is_some_and(|words| words.contains(&plain)));
+        let exact = values.iter().find(|value| is_same(value, &plain));
+        let synonym = || {
+            let words = self.words.get(&plain)?;
+            values.iter().find(|value| words.contains(value))
+        };
         exact.or_else(synonym).map(String::as_str)
     }
+
+    /// What is looked up by label, title and path.
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
 }
 
-fn lower(table: &Table<'_>) -> Option<Kind> {
-    let id = table.required("kind")?;
-    let title = table.required("title")?;
-    let shape = match table.required("shape")?.value.as_str() {
-        "document" => Shape::Document,
-        "record" => Shape::Record,
-        other => {
-            let label = "expected \"document\" or \"record\"";
-            table.complain("unknown-shape", id.at, format!("`{other}` is no shape of evidence"), label, None);
-            return None;
-        }
-    };
-    let mut paths = Vec::new();
-    for pattern in table.texts("paths") {
-        match globset::GlobBuilder::new(&pattern.value).case_insensitive(true).build() {
-            Ok(glob) => paths.push(glob.compile_matcher()),
-            Err(error) => {
-                table.complain("bad-pattern", pattern.at, "no path pattern", error.to_string(), None);
-            }
-        }
-    }
-    let normal = |list: Vec<saydo_source::Spanned<String>>| {
-        list.into_iter().map(|text| normalise(&text.value)).collect::<Vec<_>>()
-    };
-    let mut fields = Vec::new();
-    for field in table.tables("field") {
-        let Some(name) = field.required("name") else { continue };
-        let kind = field.required("type");
-        let values: Vec<String> = field.texts("values").into_iter().map(|text| text.value).collect();
-        field.text("of");
-        let holds = match kind.as_ref().map(|kind| kind.value.as_str()) {
-            Some("text") => FieldType::Text,
-            Some("date") => FieldType::Date,
-            Some("state") => FieldType::State(values),
-            Some("scale") => FieldType::Scale,
-            Some("number") => FieldType::Number,
-            Some("money") => FieldType::Money,
-            Some("duration") => FieldType::Duration,
-            Some("person") => FieldType::Person,
-            Some("control") => FieldType::Control,
-            Some("reference") => FieldType::Reference,
-            Some("link") => FieldType::Link,
-            Some(other) => {
-                let at = kind.as_ref().map_or(name.at, |kind| kind.at);
-                field.complain("unknown-type", at, format!("`{other}` is no type of field"), "here", None);
-                continue;
-            }
-            None => continue,
-        };
-        fields.push(Field {
-            name: FieldName::new(&name.value),
-            holds,
-            list: field.flag("list").is_some_and(|flag| flag.value),
-            file_level: field.flag("file").is_some_and(|flag| flag.value),
-            aliases: normal(field.texts("aliases")),
-            shared: normal(field.texts("shared")),
-        });
-        field.close();
-    }
-    let kind = Kind {
-        id: KindId::new(&id.value),
-        title: title.value,
-        shape,
-        grain: table.text("grain").map(|text| text.value).unwrap_or_default(),
-        key: table.texts("key").into_iter().map(|text| FieldName::new(&text.value)).collect(),
-        fields,
-        titles: normal(table.texts("titles")),
-        paths,
-    };
-    table.close();
-    Some(kind)
-}
-
-/// A label without case, punctuation, parentheses and needless blanks.
-pub(crate) fn normalise(label: &str) -> String {
-    let mut plain = String::new();
-    let mut depth = 0_u32;
-    for c in label.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
-            '-' | '_' | '.' | ':' | '?' | '*' | '"' | ',' => plain.push(' '),
-            other => plain.extend(other.to_lowercase()),
-        }
-    }
-    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.is_empty() { label.trim().to_lowercase() } else { words }
+/// Whether a word of a vocabulary is this normalised one.
+fn is_same(value: &str, plain: &str) -> bool {
+    let fold = |c: char| if matches!(c, '-' | '_') { ' ' } else { c };
+    value.chars().map(fold).eq(plain.chars())
 }
 
 #[cfg(test)]

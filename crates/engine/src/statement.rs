@@ -67,6 +67,12 @@ impl Statement {
         self.claims.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether the control applies, if the rows about it say so with one voice.
+    pub fn applicable(&self, id: &ControlId) -> Option<bool> {
+        let (first, rest) = self.claims(id).split_first()?;
+        first.applicable.filter(|applies| rest.iter().all(|claim| claim.applicable == Some(*applies)))
+    }
+
     /// Whether every row about the control leaves it out, each with a reason. Clauses cannot be left out.
     pub fn excludes(&self, id: &ControlId, catalog: &Catalog) -> bool {
         let clause = catalog.control(id).is_none_or(|control| control.group == "clauses");

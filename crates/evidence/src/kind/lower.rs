@@ -1,0 +1,110 @@
+//! Definition files -> kinds.
+
+use super::{Field, FieldName, FieldType, Kind, KindId, Shape, normalise, title_words};
+use saydo_source::Table;
+use std::collections::BTreeMap;
+
+/// A kind from its definition; mistakes are collected in the definition.
+pub(super) fn kind(table: &Table<'_>) -> Option<Kind> {
+    let id = table.required("kind")?;
+    let title = table.required("title")?;
+    let shape = match table.required("shape")?.value.as_str() {
+        "document" => Shape::Document,
+        "record" => Shape::Record,
+        other => {
+            let label = "expected \"document\" or \"record\"";
+            table.complain("unknown-shape", id.at, format!("`{other}` is no shape of evidence"), label, None);
+            return None;
+        }
+    };
+    let mut paths = Vec::new();
+    for pattern in table.texts("paths") {
+        match globset::GlobBuilder::new(&pattern.value).case_insensitive(true).build() {
+            Ok(glob) => paths.push(glob),
+            Err(error) => {
+                table.complain("bad-pattern", pattern.at, "no path pattern", error.to_string(), None);
+            }
+        }
+    }
+    let normal = |list: Vec<saydo_source::Spanned<String>>| {
+        list.into_iter().map(|text| normalise(&text.value)).collect::<Vec<_>>()
+    };
+    let mut fields = Vec::new();
+    for field in table.tables("field") {
+        let Some(name) = field.required("name") else { continue };
+        let kind = field.required("type");
+        let values: Vec<String> = field.texts("values").into_iter().map(|text| text.value).collect();
+        field.text("of");
+        let holds = match kind.as_ref().map(|kind| kind.value.as_str()) {
+            Some("text") => FieldType::Text,
+            Some("date") => FieldType::Date,
+            Some("state") => FieldType::State(values),
+            Some("scale") => FieldType::Scale,
+            Some("number") => FieldType::Number,
+            Some("money") => FieldType::Money,
+            Some("duration") => FieldType::Duration,
+            Some("person") => FieldType::Person,
+            Some("control") => FieldType::Control,
+            Some("reference") => FieldType::Reference,
+            Some("link") => FieldType::Link,
+            Some(other) => {
+                let at = kind.as_ref().map_or(name.at, |kind| kind.at);
+                field.complain("unknown-type", at, format!("`{other}` is no type of field"), "here", None);
+                continue;
+            }
+            None => continue,
+        };
+        fields.push(Field {
+            name: FieldName::new(&name.value),
+            holds,
+            list: field.flag("list").is_some_and(|flag| flag.value),
+            file_level: field.flag("file").is_some_and(|flag| flag.value),
+            aliases: normal(field.texts("aliases")),
+            shared: normal(field.texts("shared")),
+        });
+        field.close();
+    }
+    let kind = Kind {
+        labels: labels(&fields),
+        id: KindId::new(&id.value),
+        title: title.value,
+        shape,
+        grain: table.text("grain").map(|text| text.value).unwrap_or_default(),
+        key: table.texts("key").into_iter().map(|text| FieldName::new(&text.value)).collect(),
+        fields,
+        titles: table.texts("titles").into_iter().map(|text| title_words(&text.value)).collect(),
+        needs: table.texts("needs").into_iter().map(|text| alternatives(&text.value)).collect(),
+        paths,
+    };
+    table.close();
+    Some(kind)
+}
+
+/// Names of fields with `|` between: any of them will do.
+fn alternatives(names: &str) -> Vec<FieldName> {
+    names.split('|').map(|name| FieldName::new(name.trim())).collect()
+}
+
+/// Every label of the fields. Own labels of rows go first, then shared ones, then those around the rows; among equals the first field.
+fn labels(fields: &[Field]) -> BTreeMap<String, (usize, bool)> {
+    let mut labels = BTreeMap::new();
+    let rows = || fields.iter().enumerate().filter(|(_, field)| !field.file_level);
+    let around = fields.iter().enumerate().filter(|(_, field)| field.file_level);
+    let mut take = |label: &str, index: usize, own: bool| {
+        if !label.is_empty() && !labels.contains_key(label) {
+            labels.insert(label.to_owned(), (index, own));
+        }
+    };
+    for (index, field) in rows() {
+        take(&normalise(field.name.as_str()), index, true);
+        field.aliases.iter().for_each(|alias| take(alias, index, true));
+    }
+    for (index, field) in rows() {
+        field.shared.iter().for_each(|alias| take(alias, index, false));
+    }
+    for (index, field) in around {
+        take(&normalise(field.name.as_str()), index, false);
+        field.aliases.iter().for_each(|alias| take(alias, index, false));
+    }
+    labels
+}
