@@ -86,7 +86,7 @@ impl Item {
 
     /// The known value of a field.
     pub fn value(&self, name: &str) -> Option<&Value> {
-        match &self.fields.get(&FieldName::new(name))?.reading {
+        match &self.fields.get(name)?.reading {
             Reading::Known(value) => Some(value),
             Reading::Unset | Reading::Unreadable(_) => None,
         }

@@ -13,6 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Numbers of the items that hold a word.
 type Words = BTreeMap<String, Vec<usize>>;
 
+/// Numbers of records by rule, join and what they are.
+type Lists = BTreeMap<(String, usize, &'static str), Arc<Vec<usize>>>;
+
 /// Lookups by source and fields.
 type Lookups = BTreeMap<(usize, Vec<FieldName>), Arc<Words>>;
 
@@ -22,6 +25,8 @@ pub(super) struct Index<'a> {
     items: BTreeMap<&'a Source, (usize, Vec<&'a Item>)>,
     /// By the number of the source, so that the lookup holds nothing borrowed.
     words: Mutex<Lookups>,
+    /// Records of a join that are alike for every subject, by rule, join and what they are.
+    lists: Mutex<Lists>,
 }
 
 impl<'a> Index<'a> {
@@ -43,7 +48,7 @@ impl<'a> Index<'a> {
                 (number, subjects)
             });
         }
-        Self { catalog, items, words: Mutex::default() }
+        Self { catalog, items, words: Mutex::default(), lists: Mutex::default() }
     }
 
     /// Every subject of a source.
@@ -59,6 +64,25 @@ impl<'a> Index<'a> {
         numbers.sort_unstable();
         numbers.dedup();
         numbers
+    }
+
+    /// Numbers of the records of a join that pass a test which asks nothing of the subject; tested once for all subjects.
+    pub(super) fn list(
+        &self,
+        rule: &Rule,
+        join: usize,
+        what: &'static str,
+        test: impl Fn(&Item) -> bool,
+    ) -> Arc<Vec<usize>> {
+        let key = (rule.id.clone(), join, what);
+        let known = self.lists.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let all = rule.joins.get(join).map_or(&[][..], |join| self.all(&join.source));
+            let numbers = all.iter().enumerate().filter(|(_, item)| test(item)).map(|(number, _)| number);
+            let list = Arc::new(numbers.collect::<Vec<_>>());
+            self.lists.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&list));
+            list
+        })
     }
 
     fn words(&self, source: &Source, fields: &[FieldName]) -> Option<Arc<Words>> {

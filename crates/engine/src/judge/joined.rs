@@ -3,7 +3,7 @@
 use super::compare::{self, plain};
 use super::subject::{Got, Subject, got};
 use crate::rule::{Absent, Complete, FieldRef, Join, Pick, Source};
-use saydo_evidence::{FieldName, Item, Value};
+use saydo_evidence::{FieldName, Item, Reading, Value};
 use saydo_source::{Moment, RepoPath, Truth};
 
 /// What is joined to a subject.
@@ -12,8 +12,6 @@ pub(super) struct Joined<'a> {
     pub(super) rows: Vec<&'a Item>,
     /// Records that may match, but whose condition, date or key cannot be decided.
     pub(super) maybe: usize,
-    /// Records that name no one and nothing: they may be the subject's, so that their absence is not shown.
-    pub(super) unkeyed: usize,
     /// Why absence proves nothing.
     pub(super) incomplete: Option<String>,
     /// More than one where only one may be.
@@ -34,11 +32,7 @@ impl<'a> Subject<'a> {
     pub(super) fn find(&self, join: &'a Join, index: usize) -> Joined<'a> {
         let mut rows: Vec<&'a Item> = Vec::new();
         let mut maybe = 0;
-        let keep = |candidate: &Item| {
-            join.conditions.iter().fold(self.has_happened(candidate), |truth, condition| {
-                truth.and(self.selects(condition, Some((index, candidate))))
-            })
-        };
+        let keep = |candidate: &Item| self.counts(join, index, candidate);
         let candidates = self.candidates(join);
         for candidate in candidates.sure {
             match keep(candidate) {
@@ -48,7 +42,6 @@ impl<'a> Subject<'a> {
             }
         }
         maybe += candidates.shared.into_iter().filter(|candidate| keep(candidate) != Truth::No).count();
-        let unkeyed = self.unkeyed(join).filter(|candidate| keep(candidate) != Truth::No).count();
         let too_many = join.pick == Pick::Only && rows.len() > 1;
         let unsorted = matches!(join.pick, Pick::Latest | Pick::First)
             && rows.len() > 1
@@ -66,7 +59,14 @@ impl<'a> Subject<'a> {
             Some(complete) => self.gap(complete, join),
             None => None,
         };
-        Joined { rows, maybe, unkeyed, incomplete, too_many, unsorted }
+        Joined { rows, maybe, incomplete, too_many, unsorted }
+    }
+
+    /// Whether a record is one of those that count.
+    fn counts(&self, join: &Join, index: usize, candidate: &Item) -> Truth {
+        join.conditions.iter().fold(self.has_happened(candidate), |truth, condition| {
+            truth.and(self.selects(condition, Some((index, candidate))))
+        })
     }
 
     /// The records that belong to the subject by its keys. Of several keys the first decides of which both sides have a value, so
@@ -136,15 +136,22 @@ impl<'a> Subject<'a> {
         twins.into_iter().any(|other| !same(other))
     }
 
-    /// Records without a value in the fields that would say whose they are.
-    fn unkeyed(&self, join: &'a Join) -> impl Iterator<Item = &'a Item> + use<'a, '_> {
+    /// Whether a record that counts names no one and nothing: it may be the subject's, so that there is none is not shown.
+    pub(super) fn has_unkeyed(&self, index: usize) -> bool {
+        let join = &self.rule.joins[index];
+        if join.on.is_empty() {
+            return false;
+        }
         let blank =
             |item: &Item, field: &FieldName| self.index.keys(item, std::slice::from_ref(field)).is_empty();
-        let all = if join.on.is_empty() { &[] } else { self.index.all(&join.source) };
-        all.iter().copied().filter(move |item| {
+        let list = self.index.list(self.rule, index, "unkeyed", |item| {
             let mut keys = join.on.iter().map(|(theirs, _)| blank(item, theirs));
             if join.all_keys { keys.any(|blank| blank) } else { keys.all(|blank| blank) }
-        })
+        });
+        let all = self.index.all(&join.source);
+        list.iter()
+            .filter_map(|number| all.get(*number))
+            .any(|item| self.counts(join, index, item) != Truth::No)
     }
 
     /// The words of our side of a key.
@@ -175,15 +182,18 @@ impl<'a> Subject<'a> {
     pub(super) fn open(&self, join: usize) -> bool {
         let joined = self.join(join);
         joined.maybe > 0
-            || joined.unkeyed > 0
+            || self.has_unkeyed(join)
             || joined.incomplete.is_some()
             || self.unread(join).is_some()
             || self.partner_gone(join)
     }
 
     /// Records that belong to no subject of the rule: their key is blank, or leads nowhere.
-    pub(super) fn strays(&self, join: usize) -> impl Iterator<Item = &'a Item> + use<'a, '_> {
-        let join = &self.rule.joins[join];
+    pub(super) fn strays(&self, index: usize) -> Vec<&'a Item> {
+        let join = &self.rule.joins[index];
+        if join.on.is_empty() {
+            return Vec::new();
+        }
         let owned = |item: &Item| {
             join.on.iter().any(|(theirs, ours)| {
                 let words = self.index.keys(item, std::slice::from_ref(theirs));
@@ -196,8 +206,9 @@ impl<'a> Subject<'a> {
                 })
             })
         };
-        let all = if join.on.is_empty() { &[] } else { self.index.all(&join.source) };
-        all.iter().copied().filter(move |item| !owned(item))
+        let list = self.index.list(self.rule, index, "strays", |item| !owned(item));
+        let all = self.index.all(&join.source);
+        list.iter().filter_map(|number| all.get(*number).copied()).collect()
     }
 
     /// Which export is missing for absence to prove something.
@@ -226,12 +237,11 @@ impl<'a> Subject<'a> {
                     after.not_after(date).and(date.not_after(&self.context.as_of)) == Truth::Yes
                 })
             };
-            let covering: Vec<&&Item> =
-                exports.iter().filter_map(|number| rows.get(*number)).filter(dated).collect();
-            if covering.is_empty() {
+            let mut covering = exports.iter().filter_map(|number| rows.get(*number)).filter(dated).peekable();
+            if covering.peek().is_none() {
                 return Some(format!("no export of {name} after {after}"));
             }
-            if !covering.iter().any(|row| self.names_alike(join, row)) {
+            if !covering.any(|row| self.names_alike(join, row)) {
                 return Some(format!(
                     "the export of {name} names nobody the way {} is named",
                     self.item.title
@@ -260,14 +270,14 @@ impl<'a> Subject<'a> {
 
 /// The date by which the latest or first record is picked; the error is one that stands there and cannot be read.
 fn date_of(item: &Item) -> Result<Option<Moment>, ()> {
-    let dates = ["held", "completed", "accepted", "assessed", "exported", "approved-on"].map(FieldName::new);
-    let known = dates.iter().find_map(|name| match got(item, name) {
-        Got::Known(value) => compare::moment(value).copied(),
-        Got::Unset | Got::Unreadable(_) => None,
-    });
+    let dates = ["held", "completed", "accepted", "assessed", "exported", "approved-on"];
+    let known = dates.iter().find_map(|name| item.value(name).and_then(compare::moment).copied());
+    let unreadable = |name: &&str| {
+        item.fields.get(*name).is_some_and(|fact| matches!(fact.reading, Reading::Unreadable(_)))
+    };
     match known {
         Some(date) => Ok(Some(date)),
-        None if dates.iter().any(|name| matches!(got(item, name), Got::Unreadable(_))) => Err(()),
+        None if dates.iter().any(unreadable) => Err(()),
         None => Ok(None),
     }
 }

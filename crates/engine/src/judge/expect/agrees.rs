@@ -118,7 +118,7 @@ impl Ask<'_, '_> {
             }
         }
         // A row that belongs to no subject at all may have been meant for this one.
-        let stray = self.subject.strays(index).filter(|row| meant(row) != Truth::No).count();
+        let stray = self.subject.strays(index).into_iter().filter(|row| meant(row) != Truth::No).count();
         maybe += u32::try_from(stray).unwrap_or(u32::MAX);
         let at = place(self.subject.item, &claim.field, format!("{stated} stated"));
         let found = format!("{} says {stated}, the rows of {what} are {sure}", claim.field);

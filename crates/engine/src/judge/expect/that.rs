@@ -50,7 +50,9 @@ impl Ask<'_, '_> {
                         format!("{} that cannot be read", one(&what))
                     }
                     (None, None) if joined.maybe > 0 => format!("{} that may be meant", one(&what)),
-                    (None, None) if joined.unkeyed > 0 => format!("{} that names nobody", one(&what)),
+                    (None, None) if subject.has_unkeyed(*index) => {
+                        format!("{} that names nobody", one(&what))
+                    }
                     (None, None) => format!("{sought} is not there"),
                 };
                 let places = joined
