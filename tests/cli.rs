@@ -1,44 +1,8 @@
 //! The program as people meet it: through the built binary, with its exit codes and its advice.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod runner;
 
-/// One run of the program.
-struct Run(Output);
-
-fn saydo(args: &[&str]) -> std::io::Result<Run> {
-    with_environment(args, &[])
-}
-
-fn with_environment(args: &[&str], environment: &[(&str, &str)]) -> std::io::Result<Run> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_saydo"));
-    command.args(args).envs(environment.iter().copied()).output().map(Run)
-}
-
-impl Run {
-    fn code(self, code: i32) -> Self {
-        assert_eq!(self.0.status.code(), Some(code), "{}", self.stderr());
-        self
-    }
-
-    fn says(self, words: &str) -> Self {
-        assert!(self.stdout().contains(words), "`{words}` is not in\n{}", self.stdout());
-        self
-    }
-
-    fn advises(self, words: &str) -> Self {
-        assert!(self.stderr().contains(words), "`{words}` is not in\n{}", self.stderr());
-        self
-    }
-
-    fn stdout(&self) -> String {
-        String::from_utf8_lossy(&self.0.stdout).into_owned()
-    }
-
-    fn stderr(&self) -> String {
-        String::from_utf8_lossy(&self.0.stderr).into_owned()
-    }
-}
+use runner::{Folder, Run, call, saydo};
 
 #[test]
 fn a_control_is_explained_with_its_title() -> std::io::Result<()> {
@@ -66,8 +30,8 @@ fn hostile_arguments_are_escaped() -> std::io::Result<()> {
 #[test]
 fn the_output_does_not_depend_on_the_environment() -> std::io::Result<()> {
     let plain = saydo(&["explain", "A.5.18"])?.stdout();
-    for environment in [[("TZ", "Pacific/Apia")], [("LC_ALL", "de_DE.UTF-8")], [("RAYON_NUM_THREADS", "1")]] {
-        assert_eq!(with_environment(&["explain", "A.5.18"], &environment)?.stdout(), plain);
+    for (name, value) in [("TZ", "Pacific/Apia"), ("LC_ALL", "de_DE.UTF-8"), ("RAYON_NUM_THREADS", "1")] {
+        assert_eq!(call(&["explain", "A.5.18"]).with(name, value).run()?.stdout(), plain);
     }
     Ok(())
 }
@@ -78,22 +42,8 @@ fn completions_name_the_commands() -> std::io::Result<()> {
     Ok(())
 }
 
-/// A folder `mine` with these files; it goes when the first part is dropped.
-fn folder(files: &[(&str, &str)]) -> std::io::Result<(tempfile::TempDir, PathBuf)> {
-    let root = tempfile::tempdir()?;
-    let mine = root.path().join("mine");
-    for (name, text) in files {
-        let path = mine.join(name);
-        std::fs::create_dir_all(path.parent().unwrap_or(&mine))?;
-        #[allow(clippy::disallowed_methods)] // a test sets its own stage
-        std::fs::write(path, text)?;
-    }
-    Ok((root, mine))
-}
-
-fn with_rules(args: &[&str], rules: &Path) -> std::io::Result<Run> {
-    let rules = rules.to_string_lossy();
-    saydo(&[args, &["--rules", &rules]].concat())
+fn with_rules(args: &[&str], rules: &Folder) -> std::io::Result<Run> {
+    saydo(&[args, &["--rules", rules.name()]].concat())
 }
 
 const RULE: &str = r#"title = "Doors are closed"
@@ -198,7 +148,7 @@ fn a_slip_in_a_name_is_answered_with_the_nearest() -> std::io::Result<()> {
 
 #[test]
 fn a_name_with_two_meanings_is_explained_twice() -> std::io::Result<()> {
-    let (_root, mine) = folder(&[("A.7.2.toml", RULE), ("kinds/door-log.toml", KIND)])?;
+    let mine = Folder::of(&[("A.7.2.toml", RULE), ("kinds/door-log.toml", KIND)])?;
     with_rules(&["explain", "A.7.2"], &mine)?
         .code(0)
         .says("A.7.2 Physical entry   ISO/IEC 27001:2022")
@@ -230,7 +180,7 @@ fn every_mistake_of_a_rule_is_shown_at_its_place() -> std::io::Result<()> {
         .replace("\"door-log\"", "\"leaver-record\"")
         .replace("\"minor\"", "\"minr\"")
         .replace("fields = [\"closed\"]", "fresh = { date = \"lefft\", limt = \"days\" }");
-    let (_root, mine) = folder(&[("doors.toml", &broken), ("doors.test.toml", "")])?;
+    let mine = Folder::of(&[("doors.toml", &broken), ("doors.test.toml", "")])?;
     let run = with_rules(&["rules", "lint"], &mine)?.code(2).advises("mistakes in 1 file");
     insta::assert_snapshot!(run.stdout(), @r#"
       × mine/doors.toml cannot be used: 4 mistakes
@@ -257,7 +207,7 @@ fn what_is_legal_and_odd_is_a_remark() -> std::io::Result<()> {
         "[limit.days]\nfixed = \"3 days\"\n\n[join.leaver]\nkind = \"leaver-record\"\non = { person = \"door\" }\n\n[[expect]]",
     );
     let files = [("doors.toml", odd.as_str()), ("kinds/door-log.toml", KIND), ("staff-trained.toml", RULE)];
-    let (_root, mine) = folder(&files)?;
+    let mine = Folder::of(&files)?;
     with_rules(&["rules", "lint"], &mine)?
         .code(0)
         .says("the limit `days` is never used")
@@ -270,7 +220,7 @@ fn what_is_legal_and_odd_is_a_remark() -> std::io::Result<()> {
 
 #[test]
 fn a_folder_without_rules_is_no_pass() -> std::io::Result<()> {
-    let (_root, mine) = folder(&[("notes.md", "nothing")])?;
+    let mine = Folder::of(&[("notes.md", "nothing")])?;
     with_rules(&["rules", "lint"], &mine)?.code(2).advises("no rule lies below");
     saydo(&["rules", "lint", "--rules", "no/such/folder"])?.code(2).advises("cannot be listed");
     Ok(())
@@ -280,12 +230,12 @@ fn a_folder_without_rules_is_no_pass() -> std::io::Result<()> {
 fn a_hostile_rule_cannot_steer_the_terminal() -> std::io::Result<()> {
     let hostile = RULE.replace("Doors are closed", "x\\u001b[2Jy\\u202e").replace("Close it.", "z\\u0007");
     let broken = hostile.replace("\"minor\"", "\"\\u001b[31m\"");
-    let (_root, mine) = folder(&[("doors.toml", &hostile), ("kinds/door-log.toml", KIND)])?;
+    let mine = Folder::of(&[("doors.toml", &hostile), ("kinds/door-log.toml", KIND)])?;
     for args in [&["explain", "doors"][..], &["rules", "list"], &["explain", "A.7.2"]] {
         let run = with_rules(args, &mine)?.code(0);
         assert!(!run.stdout().contains(['\u{1b}', '\u{202e}', '\u{7}']), "{}", run.stdout());
     }
-    let (_root, mine) = folder(&[("doors.toml", &broken), ("kinds/door-log.toml", KIND)])?;
+    let mine = Folder::of(&[("doors.toml", &broken), ("kinds/door-log.toml", KIND)])?;
     let run = with_rules(&["rules", "lint"], &mine)?.code(2);
     assert!(!run.stdout().contains(['\u{1b}', '\u{202e}', '\u{7}']), "{}", run.stdout());
     Ok(())

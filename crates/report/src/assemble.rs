@@ -13,7 +13,7 @@ use saydo_engine::assess::{Assessment, ControlState};
 use saydo_engine::judge::{self, At, Verdict};
 use saydo_evidence::{Facts, FileFacts};
 use saydo_source::{Change, Digest, Period, RepoPath};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Labels of metadata that are told of every recognised file.
 const METADATA: [&str; 8] =
@@ -57,6 +57,7 @@ pub fn assemble(material: &Material<'_>) -> View {
     let failing = assessment.findings.iter().filter(|finding| finding.verdict.fails());
     let frames =
         failing.map(|finding| (finding.fingerprint.clone(), frames(finding, material.located))).collect();
+    let read: BTreeSet<&RepoPath> = material.facts.files.iter().map(|file| &file.path).collect();
     let mut tree = material.tree.clone();
     tree.digest = Some(digest(&material.facts.files));
     let document = Document {
@@ -76,7 +77,7 @@ pub fn assemble(material: &Material<'_>) -> View {
         findings: assessment
             .findings
             .iter()
-            .map(|finding| lower_finding(finding, material.located))
+            .map(|finding| lower_finding(finding, material.located, &read))
             .collect(),
         evidence: material.facts.files.iter().filter_map(|file| evidence(file, material.changes)).collect(),
         set_aside: material.facts.files.iter().filter_map(set_aside).collect(),
@@ -196,8 +197,12 @@ fn lower_control(control: &ControlState, material: &Material<'_>) -> Control {
     }
 }
 
-fn lower_finding(finding: &judge::Finding, located: &Located<'_>) -> Finding {
-    let places = |places: &[At]| places.iter().map(|at| located.place(at)).collect::<Vec<_>>();
+fn lower_finding(finding: &judge::Finding, located: &Located<'_>, read: &BTreeSet<&RepoPath>) -> Finding {
+    // What comes from the catalogue (a control, a state) is no file that a reader could open.
+    let places = |places: &[At]| {
+        let there = places.iter().filter(|at| read.contains(&at.path));
+        there.map(|at| located.place(at)).collect::<Vec<_>>()
+    };
     let counts = finding.counts;
     Finding {
         fingerprint: finding.fingerprint.clone(),

@@ -1,7 +1,7 @@
 //! The frames under a finding: lines of up to several files with the words that are meant, drawn by miette and joined into one.
 
 use crate::escape;
-use crate::view::Frame;
+use crate::view::{Frame, LONGEST_LINE};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
     Severity, SourceCode, SourceSpan, SpanContents,
@@ -90,23 +90,37 @@ impl Excerpt {
         for frame in frames.iter().filter(|frame| frame.path == path) {
             lines.entry(frame.line.max(1)).or_default().push(frame);
         }
-        let (mut text, mut labels, mut line) = (String::new(), Vec::new(), 1);
-        for (number, frames) in lines {
+        let (mut text, mut labels, mut columns, mut line) = (String::new(), Vec::new(), BTreeMap::new(), 1);
+        for (number, mut frames) in lines {
             text.push_str(&"\n".repeat(number - line));
             line = number;
-            let start = text.len();
-            for frame in &frames {
-                let before: String = frame.text.chars().take(frame.column.saturating_sub(1)).collect();
-                let meant: String =
-                    frame.text.chars().skip(frame.column.saturating_sub(1)).take(frame.width).collect();
-                let at = start + escape::excerpt(&before).len();
+            frames.sort_by_key(|frame| frame.cut);
+            // Of a long line only pieces are shown; words that the piece before does not hold bring their own.
+            let mut piece: Option<(&Frame, usize)> = None;
+            for frame in frames {
+                let held = piece.filter(|(shown, _)| {
+                    frame.column.saturating_sub(1) + frame.width
+                        <= shown.cut + shown.text.chars().count().min(LONGEST_LINE)
+                        || frame.cut == shown.cut
+                });
+                let (shown, start) = held.unwrap_or_else(|| {
+                    // A piece that another one follows ends with the mark already.
+                    text.push_str(if frame.cut > 0 && piece.is_none() { "…" } else { "" });
+                    let start = text.len();
+                    text.push_str(&escape::excerpt(&frame.text));
+                    (frame, start)
+                });
+                piece = Some((shown, start));
+                let from = frame.column.saturating_sub(1 + shown.cut);
+                let at = start + escape::excerpt_offset(&shown.text, from);
+                let end = start + escape::excerpt_offset(&shown.text, from + frame.width);
                 let label = Some(escape::line(&frame.label).into_owned()).filter(|label| !label.is_empty());
-                labels.push(LabeledSpan::new(label, at, escape::excerpt(&meant).len()));
+                labels.push(LabeledSpan::new(label, at, end - at));
+                columns.entry(at).or_insert(frame.column);
             }
-            text.push_str(&frames.first().map(|frame| escape::excerpt(&frame.text)).unwrap_or_default());
         }
         text.push('\n');
-        Self { source: Lines { name: escape::line(path).into_owned(), text }, labels }
+        Self { source: Lines { name: escape::line(path).into_owned(), text, columns }, labels }
     }
 }
 
@@ -114,6 +128,8 @@ impl Excerpt {
 struct Lines {
     name: String,
     text: String,
+    /// The column in the file, by the place of a label in the text.
+    columns: BTreeMap<usize, usize>,
 }
 
 impl SourceCode for Lines {
@@ -130,12 +146,13 @@ impl SourceCode for Lines {
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let end = rest.find('\n').map_or(self.text.len(), |at| to + at);
         let shown = self.text.get(start..end).unwrap_or_default();
+        let column = before.get(start..).unwrap_or_default().chars().count();
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
             shown.as_bytes(),
             (start, shown.len()).into(),
             before.matches('\n').count(),
-            before.get(start..).unwrap_or_default().chars().count(),
+            self.columns.get(&from).map_or(column, |column| column.saturating_sub(1)),
             shown.lines().count(),
         )))
     }
@@ -185,8 +202,7 @@ mod tests {
 
     fn frame(path: &str, line: usize, text: &str, meant: &str, label: &str) -> Frame {
         let column = text.find(meant).map_or(1, |at| text[..at].chars().count() + 1);
-        let (path, text, label) = (path.to_owned(), text.to_owned(), label.to_owned());
-        Frame { path, line, column, width: meant.chars().count(), text, label }
+        Frame::new(path, line, column, meant.chars().count(), text, label)
     }
 
     const PLAIN: Style = Style { width: 100, colour: false, unicode: true };
@@ -231,6 +247,23 @@ mod tests {
         let drawn = draw("h\u{1b}[31m", "do\u{200b}", &frames, PLAIN)?;
         no_controls(&drawn);
         assert!(drawn.contains(r"x\u{202e}y\u{7} enabled") && drawn.contains(r"a\u{1b}[2J.md"), "{drawn}");
+        Ok(())
+    }
+
+    #[test]
+    fn words_far_apart_on_one_long_line_are_both_shown() -> Result<(), fmt::Error> {
+        for (front, filler) in [("a", "é"), ("ab", "é"), ("abc", "日"), ("a", "x")] {
+            let text = format!("{front},2026-02-27,{},2026-03-05,{}", filler.repeat(500), "z".repeat(400));
+            let frames = [
+                frame("a.csv", 2, &text, "2026-03-05", "revoked"),
+                frame("a.csv", 2, &text, "2026-02-27", "left"),
+            ];
+            let drawn = draw("late", "", &frames, PLAIN)?;
+            assert!(drawn.contains("revoked") && drawn.contains("left"), "{drawn}");
+            assert!(drawn.contains("2026-02-27,") && drawn.contains('…'), "{drawn}");
+            assert!(drawn.contains(",2026-03-05,zz") && !drawn.contains("Failed"), "{drawn}");
+            assert!(drawn.contains(&format!("a.csv:2:{}]", front.len() + 2)), "{drawn}");
+        }
         Ok(())
     }
 

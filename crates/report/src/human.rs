@@ -2,7 +2,7 @@
 
 use crate::escape;
 use crate::frame::{self, Style};
-use crate::json::{Finding, Group};
+use crate::json::{Finding, Group, Problem};
 use crate::view::View;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -63,7 +63,8 @@ fn read(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let (evidence, files) = (document.evidence.len(), document.tree.files);
     let kinds =
         listed(document.evidence.iter().filter_map(|file| file.kinds.first()).map(|kind| family(&kind.kind)));
-    writeln!(out, "Read     {evidence} of {} are evidence{kinds}", counted(files, "file"))?;
+    let are = if evidence == 1 { "is" } else { "are" };
+    writeln!(out, "Read     {evidence} of {} {are} evidence{kinds}", counted(files, "file"))?;
     let aside = listed(document.set_aside.iter().map(|file| why_aside(&file.reason)));
     let untracked = match document.tree.untracked {
         0 => String::new(),
@@ -77,20 +78,24 @@ fn read(view: &View, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\nTrouble  {} with the files", counted(problems, "problem"))?;
     }
     for problem in document.problems.iter().take(PROBLEMS) {
-        let place = problem.places.first().map(|place| {
-            let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
-            format!("{}{line}: ", place.path)
-        });
-        writeln!(
-            out,
-            "         {}",
-            escape::line(&format!("{}{}", place.unwrap_or_default(), problem.message))
-        )?;
+        writeln!(out, "         {}", escape::line(&trouble(problem)))?;
     }
     if problems > PROBLEMS {
         writeln!(out, "         and {} more, in --format json", problems - PROBLEMS)?;
     }
     writeln!(out)
+}
+
+/// The problem with its place and its reason, each said once.
+fn trouble(problem: &Problem) -> String {
+    let Some(place) = problem.places.first() else { return problem.message.clone() };
+    let at = place.line.map_or_else(|| place.path.clone(), |line| format!("{}:{line}", place.path));
+    let said = if problem.message.contains(&place.path) {
+        problem.message.replacen(&place.path, &at, 1)
+    } else {
+        format!("{at}: {}", problem.message)
+    };
+    if place.label.is_empty() { said } else { format!("{said}: {}", place.label) }
 }
 
 /// Files that could be of another kind, with the lines that say so.
@@ -351,6 +356,7 @@ mod tests {
             column: 1,
             width,
             text: text.into(),
+            cut: 0,
             label: "here".into(),
         };
         let frames = vec![line("exports/users.csv", "E-114,enabled", 5), line("policies/a.md", "one day", 7)];
@@ -366,7 +372,7 @@ mod tests {
         let screen = screen(&view())?;
         for part in [
             "as of 2026-06-30",
-            "1 of 3 files are evidence",
+            "1 of 3 files is evidence",
             "Worst first, in what exists   1 finding\n",
             "major: E-114 left on 2026-06-02",
             "A.5.18 Access rights",
@@ -404,6 +410,18 @@ mod tests {
         );
         assert!(screen.contains("2 more of this rule: E-114, E-114"), "{screen}");
         Ok(())
+    }
+
+    #[test]
+    fn a_problem_says_its_place_and_its_reason_once() {
+        let mut problem = sample::document().problems[0].clone();
+        problem.message = "a/b.md cannot be read".into();
+        problem.places = vec![crate::json::Place { path: "a/b.md".into(), ..crate::json::Place::default() }];
+        problem.places[0].label = "a link".into();
+        assert_eq!(trouble(&problem), "a/b.md cannot be read: a link");
+        problem.message = "a row is ragged".into();
+        problem.places[0].line = Some(3);
+        assert_eq!(trouble(&problem), "a/b.md:3: a row is ragged: a link");
     }
 
     #[test]

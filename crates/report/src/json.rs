@@ -1,7 +1,9 @@
 //! The JSON contract, `saydo.assessment/v1`: wire structs of their own, so that the engine may change without breaking readers.
 //! Within a version fields may be added, never changed. Lists are sorted by whoever fills them, `null` means unknown.
 
+use crate::escape;
 use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -371,16 +373,75 @@ pub struct GateReason {
     pub limit: String,
 }
 
-/// Writes the document, indented, with a final line end.
+/// Writes the document, indented, with a final line end. The text is that of the evidence, the bytes are harmless: what a terminal
+/// or a log reader would obey stands there as `\u202e`, which reads back as the character it was.
 pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document).map_err(io::Error::from)?;
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
+    document.serialize(&mut serializer).map_err(io::Error::from)?;
     out.write_all(b"\n")
+}
+
+/// Indented, with every character written out that [`escape`] would not show.
+struct Harmless(PrettyFormatter<'static>);
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut written = 0;
+        for (at, c) in fragment.char_indices() {
+            if escape::hostile(c) || escape::begins_command(fragment, at, c) {
+                writer.write_all(&fragment.as_bytes()[written..at])?;
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+                written = at + c.len_utf8();
+            }
+        }
+        writer.write_all(&fragment.as_bytes()[written..])
+    }
+
+    fn begin_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+
+    fn end_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+
+    fn begin_array_value<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(writer, first)
+    }
+
+    fn end_array_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+
+    fn begin_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+
+    fn end_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+
+    fn begin_object_key<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::Value;
+
+    const HOSTILE: &str = "a\u{1b}[2J\u{202e}\u{9b}\u{e0041}##[error].md";
 
     fn keys(value: &Value) -> Vec<String> {
         value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
@@ -431,13 +492,15 @@ mod tests {
     fn unknown_is_null_and_terminal_controls_are_escaped() -> Result<(), Box<dyn std::error::Error>> {
         let mut document = crate::sample::document();
         document.tree.revision = None;
-        document.set_aside =
-            vec![SetAside { path: "a\u{1b}[2J.md".to_owned(), reason: "not recognised".to_owned() }];
+        document.set_aside = vec![SetAside { path: HOSTILE.to_owned(), reason: "not recognised".to_owned() }];
         let mut out = Vec::new();
         write(&document, &mut out)?;
         let text = String::from_utf8(out)?;
         assert!(text.contains("\"revision\": null"));
-        assert!(text.contains("\\u001b") && !text.contains('\u{1b}'));
+        assert!(text.contains("\\u001b") && text.contains("\\u202e") && text.contains("##\\u005berror]"));
+        assert!(!text.chars().any(|c| c != '\n' && escape::hostile(c)), "{text}");
+        let read: Value = serde_json::from_str(&text)?;
+        assert_eq!(read["set_aside"][0]["path"], HOSTILE);
         Ok(())
     }
 }

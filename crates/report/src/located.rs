@@ -7,9 +7,6 @@ use saydo_source::{ByteRange, Lines, RepoPath, Spot};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A line longer than this is cut around the words that are meant.
-const LONGEST_LINE: usize = 140;
-
 /// The texts of the reported files, read again.
 pub struct Located<'a> {
     lines: BTreeMap<&'a RepoPath, Lines<'a>>,
@@ -54,25 +51,15 @@ impl<'a> Located<'a> {
         let length = text.chars().count();
         let width =
             if last == line { end.saturating_sub(column) } else { length + 1 - column.min(length + 1) };
-        let (cut, column) = if length > LONGEST_LINE {
-            let from = if column <= 60 { 0 } else { (column - 40).min(length) };
-            let mut cut: String = if from > 0 { "…".to_owned() } else { String::new() };
-            cut.extend(text.chars().skip(from).take(LONGEST_LINE));
-            if from + LONGEST_LINE < length {
-                cut.push('…');
-            }
-            (cut, column - from + usize::from(from > 0))
-        } else {
-            (text.to_owned(), column)
-        };
-        let width = width.min((cut.chars().count() + 1).saturating_sub(column)).max(1);
-        Some(Frame { path: at.path.to_string(), line, column, width, text: cut, label: at.label.clone() })
+        let width = width.min((length + 1).saturating_sub(column)).max(1);
+        Some(Frame::new(at.path.as_str(), line, column, width, text, &at.label))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::LONGEST_LINE;
 
     #[test]
     fn a_place_has_its_line_and_a_long_line_is_cut_around_it() {
@@ -84,9 +71,9 @@ mod tests {
         let place = located.place(&at);
         assert_eq!((place.line, place.column, place.end_line), (Some(2), Some(1001), Some(2)));
         let frame = located.frame(&at).unwrap();
-        assert_eq!(frame.text.chars().count(), LONGEST_LINE + 2);
-        let meant: String = frame.text.chars().skip(frame.column - 1).take(frame.width).collect();
-        assert_eq!(meant, "needle");
+        assert_eq!(frame.text.chars().count(), LONGEST_LINE + 1);
+        let meant: String = frame.text.chars().skip(frame.column - 1 - frame.cut).take(frame.width).collect();
+        assert_eq!((meant.as_str(), frame.column), ("needle", 1001));
         let elsewhere = At { path: "b.csv".parse().unwrap(), ..at };
         assert_eq!(located.place(&elsewhere).line, None);
         assert!(located.frame(&elsewhere).is_none());

@@ -9,6 +9,9 @@ use std::io::{self, Write};
 /// What a label says that the message has said already.
 const SAID: [&str; 4] = ["here", "unknown key", "no kind of this name", "no field of this name"];
 
+/// Mistakes shown of one file: whoever has more learns more from the first than from the last.
+const MOST: usize = 50;
+
 /// Writes the problems, those that end the run first, file by file in the order of their texts.
 pub fn write(problems: &[Problem], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut files: BTreeMap<(Gravity, &str), Vec<&Problem>> = BTreeMap::new();
@@ -27,9 +30,10 @@ pub fn write(problems: &[Problem], style: Style, out: &mut dyn Write) -> io::Res
             draw(gravity, &headline, &[problem], &[], style, out)?;
         }
         if !placed.is_empty() {
-            let mut frames: Vec<Frame> = placed.iter().filter_map(|problem| located(problem)).collect();
+            let shown = &placed[..placed.len().min(MOST)];
+            let mut frames: Vec<Frame> = shown.iter().filter_map(|problem| located(problem)).collect();
             apart(&mut frames);
-            draw(gravity, &headline(gravity, path, placed.len()), &placed, &frames, style, out)?;
+            draw(gravity, &headline(gravity, path, placed.len()), shown, &frames, style, out)?;
         }
     }
     Ok(())
@@ -37,9 +41,10 @@ pub fn write(problems: &[Problem], style: Style, out: &mut dyn Write) -> io::Res
 
 fn headline(gravity: Gravity, path: &str, count: usize) -> String {
     let plural = if count == 1 { "" } else { "s" };
+    let first = if count > MOST { format!(", the first {MOST} are") } else { String::new() };
     match gravity {
-        Gravity::Fatal => format!("{path} cannot be used: {count} mistake{plural}"),
-        Gravity::Noted => format!("{path}: {count} remark{plural}"),
+        Gravity::Fatal => format!("{path} cannot be used: {count} mistake{plural}{first}"),
+        Gravity::Noted => format!("{path}: {count} remark{plural}{first}"),
     }
 }
 
@@ -115,11 +120,9 @@ fn located(problem: &Problem) -> Option<Frame> {
     let lines = Lines::new(problem.text.as_deref()?);
     let (line, column) = lines.position(range.start as usize);
     let (end, past) = lines.position(range.end as usize);
-    let text = lines.line(line).to_owned();
-    let rest = text.chars().count().saturating_sub(column - 1);
+    let rest = lines.line(line).chars().count().saturating_sub(column - 1);
     let width = if end == line { past - column } else { rest };
-    let (path, label) = (path.to_string(), sentence(problem));
-    Some(Frame { path, line, column, width: width.min(rest), text, label })
+    Some(Frame::new(path.as_str(), line, column, width.min(rest), lines.line(line), &sentence(problem)))
 }
 
 #[cfg(test)]
@@ -185,6 +188,17 @@ mod tests {
 
         ! rules/a.toml: replaces the rule inside
         ");
+    }
+
+    #[test]
+    fn of_a_file_full_of_mistakes_the_first_are_shown_and_all_are_counted() {
+        let text = (0..10_000).map(|number| format!("key{number:05} = 1\n")).collect::<Vec<_>>().concat();
+        let problems: Vec<Problem> = (0..10_000)
+            .map(|number| at(&text[number * 13..][..13], &format!("key{number:05}"), "unknown key", ""))
+            .collect();
+        let drawn = drawn(&problems);
+        assert!(drawn.contains("10000 mistakes, the first 50 are"), "{drawn}");
+        assert_eq!(drawn.matches("╰── unknown key").count(), MOST, "{drawn}");
     }
 
     #[test]

@@ -21,14 +21,44 @@ pub struct Frame {
     pub path: String,
     /// Line from 1.
     pub line: usize,
-    /// Column from 1, in characters.
+    /// Column from 1, in characters of the line in the file.
     pub column: usize,
     /// Number of characters that are meant.
     pub width: usize,
-    /// The whole line as it stands in the file, not yet escaped.
+    /// The line as it stands in the file, not yet escaped; a long one is cut around the words that are meant, `…` where it
+    /// goes on.
     pub text: String,
+    /// Number of characters of the line that are left off before the text.
+    pub cut: usize,
     /// What it shows.
     pub label: String,
+}
+
+/// A line longer than this is cut around the words that are meant.
+pub const LONGEST_LINE: usize = 140;
+/// Characters kept before the words that are meant.
+const BEFORE: usize = 40;
+
+impl Frame {
+    /// The frame of a line of a file.
+    pub fn new(path: &str, line: usize, column: usize, width: usize, text: &str, label: &str) -> Self {
+        let length = text.chars().count();
+        let long = length > LONGEST_LINE;
+        let cut = if long && column > 60 { (column - BEFORE).min(length) } else { 0 };
+        let mut shown: String = text.chars().skip(cut).take(LONGEST_LINE).collect();
+        if cut + LONGEST_LINE < length {
+            shown.push('…');
+        }
+        Self {
+            path: path.to_owned(),
+            line,
+            column,
+            width: width.min((cut + LONGEST_LINE + 1).saturating_sub(column)).max(1),
+            text: shown,
+            cut,
+            label: label.to_owned(),
+        }
+    }
 }
 
 impl View {
@@ -70,9 +100,10 @@ fn fails(finding: &Finding) -> bool {
     finding.waived_by.is_none() && verdict(finding) < 3
 }
 
-/// An absent kind is one finding whose subject is the kind itself.
+/// An absent kind is one finding whose subject is the kind itself. One with a place is there and empty, such as a register without
+/// rows: that is wrong in what exists.
 fn absent_kind(finding: &Finding) -> bool {
-    finding.verdict == "missing" && finding.subject == finding.kind
+    finding.verdict == "missing" && finding.subject == finding.kind && finding.places.is_empty()
 }
 
 fn severity(finding: &Finding) -> usize {
@@ -99,13 +130,16 @@ mod tests {
         gone.verdict = "missing".into();
         gone.subject.clone_from(&gone.kind);
         gone.title = "leaver list".into();
+        let mut empty = gone.clone();
+        empty.severity = "improvement".into();
+        gone.places.clear();
         let mut minor = document.findings[0].clone();
         minor.severity = "minor".into();
-        document.findings.splice(0..0, [gone.clone(), gone, minor]);
+        document.findings.splice(0..0, [gone.clone(), gone, empty, minor]);
         let view = View { document, frames: BTreeMap::new(), filtered: false };
         assert_eq!(view.absent(), ["leaver list"]);
         let severities: Vec<&str> = view.worst().iter().map(|finding| finding.severity.as_str()).collect();
-        assert_eq!(severities, ["major", "minor"]);
+        assert_eq!(severities, ["major", "minor", "improvement"], "an empty register is there");
     }
 
     #[test]

@@ -26,19 +26,17 @@ pub fn run(check: &Check, out: &mut dyn Write) -> Result<bool, Failure> {
     let assessment = run.assess(&policy);
     let whole = formats.iter().any(|(format, _)| matches!(format, Format::Json));
     let view = run.view(&assessment, whole);
-    for (format, path) in &formats {
-        match path {
-            None if check.quiet => {}
-            None => write(&view, format, check, out)?,
-            Some(path) => {
-                let mut bytes = Vec::new();
-                write(&view, format, check, &mut bytes)?;
-                disk::write(path, &bytes).map_err(|error| Failure::Nothing {
-                    message: format!("the report `{}` cannot be written: {error}", shown(path)),
-                    help: "name a file in a folder that exists and can be written".to_owned(),
-                })?;
-            }
-        }
+    // Files first: if one of them cannot be written, nothing is concluded, and then nothing is shown as if it were.
+    for (format, path) in formats.iter().filter_map(|(format, path)| Some((format, path.as_ref()?))) {
+        let mut bytes = Vec::new();
+        write(&view, format, check, &mut bytes)?;
+        disk::write(path, &bytes).map_err(|error| Failure::Nothing {
+            message: format!("the report `{}` cannot be written: {error}", shown(path)),
+            help: "name a file in a folder that exists and can be written".to_owned(),
+        })?;
+    }
+    for (format, _) in formats.iter().filter(|(_, path)| path.is_none() && !check.quiet) {
+        write(&view, format, check, out)?;
     }
     if check.quiet {
         human::gate(&view, out)?;
