@@ -77,11 +77,12 @@ fn every_command_of_the_readme_ends_as_promised() -> io::Result<()> {
     let promises = promises(&text);
     assert!(!promises.is_empty(), "the README shows no command of the program");
     let scratch = tempfile::tempdir()?;
-    runner::copy(&repository().join("fixtures"), &scratch.path().join("fixtures"))?;
-    runner::copy(&repository().join("rules"), &scratch.path().join("rules"))?;
+    for folder in ["crates", "fixtures", "rules"] {
+        runner::copy(&repository().join(folder), &scratch.path().join(folder))?;
+    }
     for Promise { line, arguments, code } in promises {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        // Reports that a command writes belong into a scratch folder, not into the repository.
+        // In a copy of the repository: reports that a command writes stay out of it.
         let run = call(&arguments).within(scratch.path()).run()?;
         let shown =
             format!("README.md:{line}: saydo {}\n{}{}", arguments.join(" "), run.stdout(), run.stderr());
