@@ -271,7 +271,6 @@ fn fingerprints_of_what_fails_are_unique() -> io::Result<()> {
 }
 
 #[test]
-#[ignore = "a kind that rules ask for in both strata is told twice (absent kinds in crates/engine/src/judge)"]
 fn an_absent_kind_is_told_once() -> io::Result<()> {
     let header = "Supplier ID,Supplier,Owner,Tier,Status,Services\n";
     let assessment = Folder::of(&[("registers/suppliers.csv", header)])?.assessment(&[])?;

@@ -195,7 +195,6 @@ fn ids_that_do_not_exist_are_named_and_earn_nothing() -> io::Result<()> {
 }
 
 #[test]
-#[ignore = "an unknown id is told without the likely one (crates/engine/src/assess/mentions.rs)"]
 fn an_id_that_does_not_exist_is_told_with_the_likely_one() -> io::Result<()> {
     let statement = STATEMENT.to_owned() + STRANGE_IDS;
     let assessment =

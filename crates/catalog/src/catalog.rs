@@ -63,6 +63,14 @@ pub struct Framework {
     pub(crate) controls: Vec<Control>,
 }
 
+impl Framework {
+    /// The ids of its leaf, active controls, in its order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let active = self.controls.iter().filter(|control| control.leaf && control.withdrawn.is_none());
+        active.map(|control| control.id.id())
+    }
+}
+
 /// A framework, and the baseline of it, that a run judges.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scope {

@@ -119,9 +119,12 @@ impl Run {
         assess(&Input { context, rules: &self.loaded.rules, waivers, gate })
     }
 
-    /// The view of an assessment; `whole` locates what holds too, which only the contract shows.
-    pub fn view(&self, assessment: &Assessment, whole: bool) -> View {
-        self.with_located(assessment, whole, |located, lost| self.assembled(assessment, whole, located, lost))
+    /// The view of an assessment; `whole` locates what holds too, which only the contract shows; `all` draws every
+    /// finding.
+    pub fn view(&self, assessment: &Assessment, whole: bool, all: bool) -> View {
+        self.with_located(assessment, whole, |located, lost| {
+            self.assembled(assessment, whole, all, located, lost)
+        })
     }
 
     /// Reads the files that are reported again, for whoever shows places of them; what changed meanwhile is told beside.
@@ -140,6 +143,7 @@ impl Run {
         &self,
         assessment: &Assessment,
         whole: bool,
+        all: bool,
         located: &Located<'_>,
         mut lost: Vec<Problem>,
     ) -> View {
@@ -177,6 +181,7 @@ impl Run {
             },
             edition: EDITION,
             filtered: self.filtered,
+            every_frame: all,
         })
     }
 

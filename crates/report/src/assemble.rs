@@ -49,14 +49,13 @@ pub struct Material<'a> {
     pub edition: &'a str,
     /// Whether rules were left out by hand.
     pub filtered: bool,
+    /// Whether the lines of every failing finding are shown, or only those of the worst one of each rule.
+    pub every_frame: bool,
 }
 
 /// The view of an assessment.
 pub fn assemble(material: &Material<'_>) -> View {
     let assessment = material.assessment;
-    let failing = assessment.findings.iter().filter(|finding| finding.verdict.fails());
-    let frames =
-        failing.map(|finding| (finding.fingerprint.clone(), frames(finding, material.located))).collect();
     let read: BTreeSet<&RepoPath> = material.facts.files.iter().map(|file| &file.path).collect();
     let mut tree = material.tree.clone();
     tree.digest = Some(digest(&material.facts.files));
@@ -101,7 +100,16 @@ pub fn assemble(material: &Material<'_>) -> View {
                 .collect(),
         },
     };
-    View { document, frames, filtered: material.filtered }
+    let mut view = View { document, frames: BTreeMap::new(), filtered: material.filtered };
+    let shown: BTreeSet<String> = if material.every_frame {
+        view.worst().iter().map(|finding| finding.fingerprint.clone()).collect()
+    } else {
+        view.by_rule().iter().map(|(first, _)| first.fingerprint.clone()).collect()
+    };
+    let failing = assessment.findings.iter().filter(|finding| shown.contains(&finding.fingerprint));
+    view.frames =
+        failing.map(|finding| (finding.fingerprint.clone(), frames(finding, material.located))).collect();
+    view
 }
 
 /// The lines under a finding: at most four, what stands at one place said once.

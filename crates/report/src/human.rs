@@ -190,14 +190,7 @@ fn worst(view: &View, options: Options, out: &mut dyn Write) -> io::Result<()> {
         }
         return Ok(());
     }
-    // One of each rule: ten leavers are one lesson, and hide nine others.
-    let mut rules: Vec<(&Finding, Vec<&str>)> = Vec::new();
-    for finding in worst.iter().copied() {
-        match rules.iter_mut().find(|(first, _)| first.rule == finding.rule) {
-            Some((_, more)) => more.push(finding.title.as_str()),
-            None => rules.push((finding, Vec::new())),
-        }
-    }
+    let rules = view.by_rule();
     let shown = rules.len().min(FIRST);
     let all = counted(worst.len(), "finding");
     let heading = if shown == worst.len() {
@@ -209,7 +202,8 @@ fn worst(view: &View, options: Options, out: &mut dyn Write) -> io::Result<()> {
     for (finding, more) in rules.into_iter().take(shown) {
         write!(out, "{}", finding_text(view, finding, options.style)?)?;
         if !more.is_empty() {
-            let names = more.iter().take(6).copied().collect::<Vec<_>>().join(", ");
+            let names =
+                more.iter().take(6).map(|finding| finding.title.as_str()).collect::<Vec<_>>().join(", ");
             let rest = if more.len() > 6 { ", …" } else { "" };
             writeln!(out, "    {} more of this rule: {}{rest}", more.len(), escape::line(&names))?;
         }

@@ -72,6 +72,18 @@ impl View {
         worst
     }
 
+    /// The worst finding of each rule, worst first, with the others of the rule: ten leavers are one lesson, and hide nine others.
+    pub fn by_rule(&self) -> Vec<(&Finding, Vec<&Finding>)> {
+        let mut rules: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
+        for finding in self.worst() {
+            match rules.iter_mut().find(|(first, _)| first.rule == finding.rule) {
+                Some((_, more)) => more.push(finding),
+                None => rules.push((finding, Vec::new())),
+            }
+        }
+        rules
+    }
+
     /// What nothing exists of, each once, by name.
     pub fn absent(&self) -> Vec<&str> {
         let mut kinds: Vec<&str> = self

@@ -25,7 +25,7 @@ pub fn run(check: &Check, out: &mut dyn Write) -> Result<bool, Failure> {
     let policy = policy(check, &run)?;
     let assessment = run.assess(&policy);
     let whole = formats.iter().any(|(format, _)| matches!(format, Format::Json));
-    let view = run.view(&assessment, whole);
+    let view = run.view(&assessment, whole, check.all);
     // Files first: if one of them cannot be written, nothing is concluded, and then nothing is shown as if it were.
     for (format, path) in formats.iter().filter_map(|(format, path)| Some((format, path.as_ref()?))) {
         let mut bytes = Vec::new();

@@ -36,14 +36,21 @@ pub fn read(
         let mentions = catalog.mentions(&fact.raw, Some(HOME));
         let named = mentions.iter().filter_map(|mention| mention.known());
         for control in named.flat_map(|id| catalog.leaves(id)) {
-            let key = saydo_evidence::Person::new(&assessor).key;
-            let owner = statement.claims(&control.id).iter().any(|claim| claim.owner.as_ref() == Some(&key));
+            let key = bare(&saydo_evidence::Person::new(&assessor).key);
+            let owns = |owner: &String| bare(owner) == key;
+            let owner =
+                statement.claims(&control.id).iter().filter_map(|claim| claim.owner.as_ref()).any(owns);
             if !owner {
                 by_control.entry(control.id.clone()).or_default().push((held, word, at.clone()));
             }
         }
     }
     by_control.into_iter().filter_map(|(id, records)| Some((id, decide(records)?))).collect()
+}
+
+/// A name as it may be compared with an address: `jonas.brandt@example.org` is taken for Jonas Brandt.
+fn bare(key: &str) -> String {
+    key.split('@').next().unwrap_or(key).replace(['.', '_', '-'], " ")
 }
 
 fn valid(item: &Item, as_of: &Moment) -> Option<(String, Moment, Attestation)> {

@@ -3,7 +3,7 @@
 use crate::judge::HOME;
 use saydo_catalog::{Catalog, ControlId, Mention};
 use saydo_evidence::{Facts, FieldName, Item, Reading, Value};
-use saydo_source::{Place, Problem};
+use saydo_source::{Place, Problem, nearest};
 
 /// The problems of every control id in the facts.
 pub fn problems(facts: &Facts, catalog: &Catalog) -> Vec<Problem> {
@@ -34,16 +34,16 @@ pub fn problems(facts: &Facts, catalog: &Catalog) -> Vec<Problem> {
 
 fn problem(mention: &Mention, item: &Item, catalog: &Catalog) -> Option<Problem> {
     match mention {
-        Mention::Unknown { written, .. } => Some(
-            Problem::noted(
-                "unknown-control",
-                format!("`{written}` is no control of any edition that is known"),
+        Mention::Unknown { written, .. } => {
+            let near = likely(written, catalog);
+            let label = near
+                .map_or("earns nothing".to_owned(), |near| format!("earns nothing; did you mean {near}?"));
+            Some(
+                Problem::noted("unknown-control", format!("`{written}` is no control of any edition that is known"))
+                    .labelled(label)
+                    .help("Correct the id; an own control of the organisation needs a column \"own control\" with yes."),
             )
-            .labelled("earns nothing")
-            .help(
-                "Correct the id; an own control of the organisation needs a column \"own control\" with yes.",
-            ),
-        ),
+        }
         Mention::Retired { written, likely, .. } => {
             let names: Vec<String> = likely.iter().map(|id| catalog.named(id)).collect();
             let label = format!("today: {}", names.join(", "));
@@ -55,6 +55,15 @@ fn problem(mention: &Mention, item: &Item, catalog: &Catalog) -> Option<Problem>
         }
         Mention::Known { id, .. } => other_title(id, item, catalog),
     }
+}
+
+/// The control whose id is most like what is written, with its title.
+fn likely(written: &str, catalog: &Catalog) -> Option<String> {
+    // Another letter before the number of a control of Annex A is a slip, or another annex.
+    let annex = written.split_once('.').map(|(_, number)| ControlId::new(HOME, &format!("A.{number}")));
+    let annex = annex.filter(|id| catalog.control(id).is_some() && written.starts_with(char::is_alphabetic));
+    let near = || Some(ControlId::new(HOME, nearest(written, catalog.framework(HOME)?.ids())?));
+    Some(catalog.named(&annex.or_else(near)?))
 }
 
 fn other_title(id: &ControlId, item: &Item, catalog: &Catalog) -> Option<Problem> {

@@ -95,6 +95,7 @@ pub fn assess(input: &Input<'_>) -> Assessment {
     judgement.results.sort_by_key(|result| result.rule);
     judgement.findings.extend(second.findings);
     judgement.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
+    join_absent(&mut judgement.findings);
     let waived = mark(&mut judgement.findings, input);
     let states = States::new(input, &statement, &attested, judgement);
     let controls: Vec<ControlState> = states.population().map(|control| states.state(&control)).collect();
@@ -110,6 +111,21 @@ pub fn assess(input: &Input<'_>) -> Assessment {
         problems,
         reasons,
     }
+}
+
+/// A kind whose absence both strata report is absent once, for the rules of both.
+fn join_absent(findings: &mut Vec<Finding>) {
+    findings.dedup_by(|next, known| {
+        let same = !known.rules.is_empty() && next.fingerprint == known.fingerprint;
+        if same {
+            known.rules.append(&mut next.rules);
+            known.controls.append(&mut next.controls);
+            known.controls.sort();
+            known.controls.dedup();
+            known.severity = known.severity.max(next.severity);
+        }
+        same
+    });
 }
 
 /// Marks what is waived; a finding about several rules only if each of them is.

@@ -130,6 +130,7 @@ impl Gatherer<'_> {
                 taken.file.aside = Some(format!("{known}{}", lost.message));
                 return;
             }
+            taken.file.aside = Some(format!("unreadable: {}", lost.message));
         }
         taken.problems.extend(problems);
     }
