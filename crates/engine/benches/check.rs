@@ -6,6 +6,7 @@ use saydo_catalog::{Catalog, Scope};
 use saydo_engine::assess::gate::Policy;
 use saydo_engine::assess::{Assessment, Input, assess};
 use saydo_engine::embedded::RULES;
+use saydo_engine::judge::Context;
 use saydo_engine::rule::{RuleSet, compile};
 use saydo_evidence::{Facts, Kinds, Settings, gather};
 use saydo_source::{Definition, Limits, Moment, Period, Tree, Zone};
@@ -74,8 +75,7 @@ impl Stage {
     }
 
     fn assessment(&self, facts: &Facts) -> Assessment {
-        assess(&Input {
-            rules: &self.rules,
+        let context = Context {
             catalog: &self.catalog,
             kinds: &self.kinds,
             facts,
@@ -83,9 +83,8 @@ impl Stage {
             period: Period::year_to(day()),
             scopes: &self.scopes,
             isms_start: None,
-            waivers: &[],
-            gate: &Policy::default(),
-        })
+        };
+        assess(&Input { context, rules: &self.rules, waivers: &[], gate: &Policy::default() })
     }
 }
 
