@@ -27,6 +27,8 @@ pub(super) struct Index<'a> {
     words: Mutex<Lookups>,
     /// Records of a join that are alike for every subject, by rule, join and what they are.
     lists: Mutex<Lists>,
+    /// By kind and probe: the first text of the kind that has a passage for it.
+    addressed: Mutex<BTreeMap<(KindId, usize), Option<usize>>>,
 }
 
 impl<'a> Index<'a> {
@@ -48,7 +50,7 @@ impl<'a> Index<'a> {
                 (number, subjects)
             });
         }
-        Self { catalog, items, words: Mutex::default(), lists: Mutex::default() }
+        Self { catalog, items, words: Mutex::default(), lists: Mutex::default(), addressed: Mutex::default() }
     }
 
     /// Every subject of a source.
@@ -82,6 +84,15 @@ impl<'a> Index<'a> {
             let list = Arc::new(numbers.collect::<Vec<_>>());
             self.lists.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&list));
             list
+        })
+    }
+
+    /// The number, among the texts of a kind, of the first one that has a passage for a probe.
+    pub(super) fn addressed(&self, kind: &KindId, texts: &[Item], probe: usize) -> Option<usize> {
+        let key = (kind.clone(), probe);
+        let mut known = self.addressed.lock().unwrap_or_else(PoisonError::into_inner);
+        *known.entry(key).or_insert_with(|| {
+            texts.iter().position(|text| text.passages.iter().any(|passage| passage.probe == probe))
         })
     }
 

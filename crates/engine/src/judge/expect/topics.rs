@@ -3,6 +3,7 @@
 use super::super::finding::{At, Observation, Verdict};
 use super::Ask;
 use regex::Regex;
+use saydo_evidence::Item;
 use saydo_source::ByteRange;
 
 impl Ask<'_, '_> {
@@ -10,10 +11,14 @@ impl Ask<'_, '_> {
         let item = self.subject.item;
         // Several texts of one kind are one policy: what one of them says needs no repeating in the other.
         let texts = self.subject.context.facts.of(&item.kind);
+        let of = |text: &'_ Item, id: usize| text.passages.iter().position(|passage| passage.probe == id);
         let passage = |id: usize| {
-            let own = std::iter::once(item).chain(texts);
-            own.flat_map(|text| text.passages.iter().map(move |passage| (text, passage)))
-                .find(|(_, passage)| passage.probe == id)
+            let text = if of(item, id).is_some() {
+                item
+            } else {
+                texts.get(self.subject.index.addressed(&item.kind, texts, id)?)?
+            };
+            text.passages.get(of(text, id)?).map(|passage| (text, passage))
         };
         let names = |list: Vec<&(String, usize, Regex)>| {
             list.into_iter().map(|(topic, _, _)| topic.replace('-', " ")).collect::<Vec<_>>().join(", ")
