@@ -23,6 +23,8 @@ type Lookups = BTreeMap<(usize, Vec<FieldName>), Arc<Words>>;
 pub(super) struct Index<'a> {
     catalog: &'a Catalog,
     items: BTreeMap<&'a Source, (usize, Vec<&'a Item>)>,
+    /// By kind: a file that may be of it and could not be read.
+    unread: BTreeMap<&'a KindId, &'a RepoPath>,
     /// By the number of the source, so that the lookup holds nothing borrowed.
     words: Mutex<Lookups>,
     /// Records of a join that are alike for every subject, by rule, join and what they are.
@@ -50,7 +52,20 @@ impl<'a> Index<'a> {
                 (number, subjects)
             });
         }
-        Self { catalog, items, words: Mutex::default(), lists: Mutex::default(), addressed: Mutex::default() }
+        let mut unread = BTreeMap::new();
+        for file in &facts.files {
+            for kind in &file.candidates {
+                unread.entry(kind).or_insert(&file.path);
+            }
+        }
+        Self {
+            catalog,
+            unread,
+            items,
+            words: Mutex::default(),
+            lists: Mutex::default(),
+            addressed: Mutex::default(),
+        }
     }
 
     /// Every subject of a source.
@@ -85,6 +100,14 @@ impl<'a> Index<'a> {
             self.lists.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&list));
             list
         })
+    }
+
+    /// A file that may hold records of a source, and that nobody could read.
+    pub(super) fn unread(&self, source: &Source) -> Option<&'a RepoPath> {
+        match source {
+            Source::Kinds(kinds) => kinds.iter().find_map(|kind| self.unread.get(kind).copied()),
+            Source::CatalogControl | Source::AssessmentControl => None,
+        }
     }
 
     /// The number, among the texts of a kind, of the first one that has a passage for a probe.

@@ -2,7 +2,7 @@
 
 use super::compare::{self, plain};
 use super::subject::{Got, Subject, got};
-use crate::rule::{Absent, Complete, FieldRef, Join, Pick, Source};
+use crate::rule::{Absent, Complete, FieldRef, Join, Pick};
 use saydo_evidence::{FieldName, Item, Reading, Value};
 use saydo_source::{Moment, RepoPath, Truth};
 
@@ -174,8 +174,7 @@ impl<'a> Subject<'a> {
 
     /// The file that may hold the records that would be joined, and that nobody could read.
     pub(super) fn unread(&self, join: usize) -> Option<&'a RepoPath> {
-        let Source::Kinds(kinds) = &self.rule.joins[join].source else { return None };
-        kinds.iter().find_map(|kind| self.context.facts.candidate(kind)).map(|file| &file.path)
+        self.index.unread(&self.rule.joins[join].source)
     }
 
     /// Why it is not known that nothing is joined, though nothing is.

@@ -72,7 +72,7 @@ pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Prom
         _ => false,
     });
     let Some(probe) = limit.probe else { return Vec::new() };
-    let mut found = Vec::new();
+    let mut found: Promises = Vec::new();
     for item in limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)) {
         for passage in item.passages.iter().filter(|passage| passage.probe == probe) {
             if NO_PROMISE.is_match(&passage.words) {
@@ -82,7 +82,11 @@ pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Prom
             {
                 let label = format!("the promise: {value}");
                 let at = At { path: item.path.clone(), range: Some(passage.at), label };
-                found.push(Promise { value, at, tiers });
+                // The same promise to the same subjects is one, however many texts repeat it.
+                let said = |known: &Promise| known.value == value && known.tiers == tiers;
+                if !found.iter().any(said) {
+                    found.push(Promise { value, at, tiers });
+                }
             }
         }
     }
