@@ -370,3 +370,26 @@ fn a_site_of_unknown_use_may_be_an_office() {
     let outcome = judged("soa-exclusion-stands", &scene).outcome;
     assert_eq!(outcome, Outcome::Undetermined, "{text}");
 }
+
+#[test]
+fn words_that_put_a_value_off_fill_nothing() {
+    let policy = "policies/access-control-policy.md";
+    for word in
+        ["pending", "tbd.", "N.N.", "(vacant)", "Maria Lang (pending)", "see org chart", "to be approved"]
+    {
+        let scene = BENCH.case("policy-owned-and-approved", "holds").swap(policy, "Maria Lang", word);
+        comes_to("policy-owned-and-approved", &scene, Outcome::Failed);
+    }
+    for word in ["see ticket", "reason to follow", "."] {
+        let scene = BENCH.case("soa-complete", "holds: ranges");
+        let path = scene.files.keys().next().unwrap().to_string();
+        let first = scene.text(&path.parse().unwrap()).lines().nth(1).unwrap().to_owned();
+        let put_off = first.split(',').enumerate().map(|(at, cell)| if at == 2 { word } else { cell });
+        let put_off = put_off.collect::<Vec<_>>().join(",");
+        assert_ne!(
+            judged("soa-complete", &scene.swap(&path, &first, &put_off)).outcome,
+            Outcome::Met,
+            "{word}"
+        );
+    }
+}
