@@ -393,3 +393,34 @@ fn words_that_put_a_value_off_fill_nothing() {
         );
     }
 }
+
+#[test]
+fn a_document_that_is_not_approved_by_its_own_word_is_not_in_force() {
+    let policy = "policies/access-control-policy.md";
+    for (from, to) in [
+        ("**Status:** Approved", "**Status:** Rejected"),
+        ("**Status:** Approved", "**Status:** Approved (pending signature)"),
+        ("**Status:** Approved", "**Status:** Not in force"),
+        ("**Status:** Approved", "**Status:** Abgelaufen"),
+        ("**Version:** 1.2", "**Version:** 1.2-draft"),
+    ] {
+        let scene = BENCH.case("policy-owned-and-approved", "holds").swap(policy, from, to);
+        comes_to("policy-owned-and-approved", &scene, Outcome::Missing);
+    }
+}
+
+#[test]
+fn a_meeting_that_was_called_off_is_no_review() {
+    let minutes = |head: &str, inputs: &str| {
+        let text = format!(
+            "# Management Review 2026\n\n{head}**Meeting date:** 2026-02-20  \n**Chair:** Maria Lang  \n**Attendees:** Maria Lang; Dana Weiss  \n**Top management present:** yes  \n**Inputs:** {inputs}  \n**Outputs:** resources  \n\n## Minutes\n\nAll of it was gone through.\n"
+        );
+        Scene::new("2026-06-30", &[("records/management-review-2026.md", &text)])
+    };
+    let inputs = "prior actions; context; interested parties; nonconformities; measurements; audits; objectives; feedback; risks; improvements";
+    comes_to("management-review-complete", &minutes("", inputs), Outcome::Met);
+    comes_to("management-review-complete", &minutes("**Status:** cancelled  \n", inputs), Outcome::Missing);
+    comes_to("management-review-complete", &minutes("**Status:** held  \n", inputs), Outcome::Met);
+    let denied = inputs.replace("audits", "audits (not discussed)");
+    assert_ne!(judged("management-review-complete", &minutes("", &denied)).outcome, Outcome::Met);
+}
