@@ -2,6 +2,7 @@
 
 mod compare;
 mod condition;
+mod denial;
 mod expect;
 mod finding;
 mod index;

@@ -424,3 +424,20 @@ fn a_meeting_that_was_called_off_is_no_review() {
     let denied = inputs.replace("audits", "audits (not discussed)");
     assert_ne!(judged("management-review-complete", &minutes("", &denied)).outcome, Outcome::Met);
 }
+
+#[test]
+fn a_sentence_that_denies_promises_nothing() {
+    let policy = "policies/access-control-policy.md";
+    for sentence in [
+        "Access is not reviewed every quarter.",
+        "Should access be reviewed every quarter?",
+        "## Open questions\n\nAccess is reviewed every quarter.",
+    ] {
+        let scene = BENCH.case("access-reviewed", "holds").swap(
+            policy,
+            "Access is reviewed every quarter.",
+            sentence,
+        );
+        assert_ne!(judged("access-reviewed", &scene).outcome, Outcome::Met, "{sentence}");
+    }
+}

@@ -1,5 +1,6 @@
 //! `topics`: a policy addresses what it must; `no-placeholders`: no gap is left in its text.
 
+use super::super::denial;
 use super::super::finding::{At, Observation, Verdict};
 use super::Ask;
 use regex::Regex;
@@ -10,15 +11,15 @@ impl Ask<'_, '_> {
         let item = self.subject.item;
         // Several texts of one kind are one policy: what one of them says needs no repeating in the other.
         let texts = self.subject.context.facts.of(&item.kind);
-        let passage = |id: usize| {
+        let passage = |id: usize, topic: &Regex| {
             let own = std::iter::once(item).chain(texts);
             own.flat_map(|text| text.passages.iter().map(move |passage| (text, passage)))
-                .find(|(_, passage)| passage.probe == id)
+                .find(|(_, passage)| passage.probe == id && !denial::is_silent(&passage.words, topic))
         };
         let names = |list: Vec<&(String, usize, Regex)>| {
             list.into_iter().map(|(topic, _, _)| topic.replace('-', " ")).collect::<Vec<_>>().join(", ")
         };
-        let missing: Vec<_> = topics.iter().filter(|(_, id, _)| passage(*id).is_none()).collect();
+        let missing: Vec<_> = topics.iter().filter(|(_, id, regex)| passage(*id, regex).is_none()).collect();
         let expected = format!("a word on {}", names(topics.iter().collect()));
         let first = texts.first().is_none_or(|first| std::ptr::eq(first, item));
         if !missing.is_empty() && !first {
@@ -32,8 +33,8 @@ impl Ask<'_, '_> {
                 Vec::new(),
             );
         }
-        let at = |(topic, id, _): &(String, usize, Regex)| {
-            let (text, passage) = passage(*id)?;
+        let at = |(topic, id, regex): &(String, usize, Regex)| {
+            let (text, passage) = passage(*id, regex)?;
             Some(At { path: text.path.clone(), range: Some(passage.at), label: topic.replace('-', " ") })
         };
         self.say(Verdict::Holds, expected, "all of it", topics.iter().filter_map(at).collect())
