@@ -1,8 +1,8 @@
 //! The Statement of Applicability: what the organisation claims of each control, and what that can change.
 
-use crate::judge::{At, HOME};
+use crate::judge::{At, named};
 use saydo_catalog::{Catalog, ControlId};
-use saydo_evidence::{Facts, FieldName, KindId, Reading, Value};
+use saydo_evidence::{Facts, FieldName, KindId, Person, Reading, Value};
 use std::collections::BTreeMap;
 
 /// One row about one control.
@@ -14,8 +14,8 @@ pub struct Claim {
     pub status: Option<String>,
     /// The reason for including or excluding it.
     pub justification: Option<String>,
-    /// The owner, as compared.
-    pub owner: Option<String>,
+    /// The owner.
+    pub owner: Option<Person>,
     /// The row.
     pub at: At,
 }
@@ -48,15 +48,13 @@ impl Statement {
                 status: state("status"),
                 justification: words("justification"),
                 owner: match item.value("owner") {
-                    Some(Value::Person(person)) => Some(person.key.clone()),
+                    Some(Value::Person(person)) => Some(person.clone()),
                     Some(_) | None => None,
                 },
                 at: At { path: item.path.clone(), range: Some(item.at), label: "the Statement".to_owned() },
             };
-            for mention in catalog.mentions(&fact.raw, Some(HOME)) {
-                if let Some(id) = mention.known() {
-                    statement.claims.entry(id.clone()).or_default().push(claim.clone());
-                }
+            for id in named(&fact.raw, catalog) {
+                statement.claims.entry(id).or_default().push(claim.clone());
             }
         }
         statement

@@ -37,6 +37,46 @@ static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("(?i)^(?:{})$", patterns.join("|"))).expect("a constant pattern, tested below")
 });
 
+/// Words that put a value off or send the reader away. In a column of dates or of known words they are read as what they are: no such
+/// value; where any words will do they would pass for one.
+static PUT_OFF: LazyLock<Regex> = LazyLock::new(|| {
+    let patterns = [
+        r"\.+",
+        r"tb[dac]|soon|later|coming soon|asap|pending|ditto|dito|unknown|unbekannt|in klärung|ausstehend|folgt|kommt noch",
+        r"(?:[\p{L}-]+ )?(?:to follow|follows|folgt)",
+        r"(?:pending|awaiting|outstanding) .{1,40}",
+        r"(?:none|nothing) yet|not applicable|nicht anwendbar|entfällt|noch (?:offen|nicht .{1,30})",
+        r"not (?:yet )?(?:done|known|decided|available|named|nominated|appointed|approved|justified|assigned|filled|filled in|written|performed|started)(?: yet)?",
+        r"to be \p{L}+",
+        r"(?:see|siehe|cf\.?) (?:above|below|tickets?|jira|e-?mail|oben|unten)|s\. ?[ou]\.",
+    ];
+    Regex::new(&format!("(?i)^(?:{})\\.?$", patterns.join("|"))).expect("a constant pattern, tested below")
+});
+
+/// Words that stand where a person should be and name nobody.
+static NOBODY: LazyLock<Regex> = LazyLock::new(|| {
+    let patterns = [
+        r"nobody|no[ -]?one|niemand|keine[rn]?|vacant|vakant|unbesetzt|open|various|diverse|verschiedene|everyone|everybody|someone|jemand",
+        r"n\. ?n\.?|self|selbst|draft|entwurf|max mustermann|john doe|jane doe",
+        r"(?:see|siehe) (?:the )?(?:org(?:ani[sz]ation)?[ -]?chart|organigramm|raci|register|list|minutes|protokoll|[a-z]+-\d+)",
+        // A name that is still to be confirmed.
+        r".*\((?:pending|tbd|tbc|tba|vacant|vakant|open|offen|ausstehend|not yet [^)]*|to be [^)]*|noch [^)]*)\)",
+    ];
+    Regex::new(&format!("(?i)^(?:{})$", patterns.join("|"))).expect("a constant pattern, tested below")
+});
+
+/// Whether words where any words will do put the value off.
+pub(crate) fn is_put_off(words: &str) -> bool {
+    PUT_OFF.is_match(words.trim())
+}
+
+/// Whether words where a person should be name nobody.
+pub(crate) fn names_nobody(words: &str) -> bool {
+    let words = words.trim();
+    let bare = words.trim_matches(['(', ')', '[', ']']);
+    NOBODY.is_match(words) || NOBODY.is_match(bare) || is_put_off(bare)
+}
+
 /// Whether a placeholder stands anywhere in the words: "Head of [Department]".
 pub(crate) fn holds_placeholder(words: &str) -> bool {
     INSIDE.find_iter(words).any(|found| !is_link_text(words, found.end()))
@@ -112,6 +152,48 @@ mod tests {
         }
         for words in ["CISO", "1.0", "2026-01-01", "no", "A-1", "0", "<ann@example.org>", "and so on", "to"] {
             assert!(!is_unset(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_puts_a_value_off() {
+        for words in [
+            "soon",
+            "see ticket",
+            "reason to follow",
+            "Not yet justified.",
+            "to be written",
+            ".",
+            "siehe oben",
+            "noch offen",
+            "awaiting board",
+            "pending",
+        ] {
+            assert!(is_put_off(words), "{words}");
+        }
+        for words in [
+            "not needed: no own development",
+            "see ticket SEC-12",
+            "follows from the risk assessment",
+            "the later of both dates",
+            "done",
+            "Pending approvals are escalated by the desk to the owner of the system",
+        ] {
+            assert!(!is_put_off(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_names_nobody() {
+        for words in
+            ["nobody", "N.N.", "(vacant)", "Petra Vogel (pending)", "see org chart", "soon", "Self", "tbd."]
+        {
+            assert!(names_nobody(words) || is_unset(words), "{words}");
+        }
+        for words in
+            ["Anna Open", "Head of IT", "CISO (deputy: Bo Lind)", "Nina N.", "Sven Keiner", "See, Anna"]
+        {
+            assert!(!names_nobody(words), "{words}");
         }
     }
 

@@ -1,10 +1,10 @@
 //! Assessment records: somebody who is not the owner has examined, asked or tested. They attest; they never satisfy.
 
 use super::state::Attestation;
-use crate::judge::{At, HOME};
+use crate::judge::{At, named};
 use crate::statement::Statement;
 use saydo_catalog::{Catalog, ControlId};
-use saydo_evidence::{Facts, FieldName, Item, KindId, Value};
+use saydo_evidence::{Facts, FieldName, Item, KindId, Person, Reading, Value};
 use saydo_source::{Duration, Moment, Truth};
 use std::collections::BTreeMap;
 
@@ -18,6 +18,8 @@ pub struct Attested {
     pub word: Attestation,
     /// The records it rests on.
     pub by: Vec<At>,
+    /// The day of the newest of them.
+    held: Moment,
 }
 
 /// Reads the records: method, assessor, day and result must be there, the assessor must not own the control.
@@ -28,46 +30,76 @@ pub fn read(
     as_of: &Moment,
 ) -> BTreeMap<ControlId, Attested> {
     let mut by_control: BTreeMap<ControlId, Vec<(Moment, Attestation, At)>> = BTreeMap::new();
+    let mut doubts: BTreeMap<ControlId, Vec<Option<Moment>>> = BTreeMap::new();
     for item in facts.of(&KindId::new("assessment-record")) {
-        let Some((assessor, held, word)) = valid(item, as_of) else { continue };
         let Some(fact) = item.fact(&FieldName::new("controls")) else { continue };
-        let label = format!("{} by {assessor} on {held}", word_of(word));
+        let ids = named(&fact.raw, catalog);
+        let mut doubt = |id: &ControlId| {
+            if speaks_against(item, as_of) {
+                doubts.entry(id.clone()).or_default().push(date(item, "held"));
+            }
+        };
+        let Some((assessor, held, word)) = valid(item, as_of) else {
+            ids.iter().flat_map(|id| catalog.leaves(id)).for_each(|control| doubt(&control.id));
+            continue;
+        };
+        let label = format!("{} by {} on {held}", word_of(word), assessor.name);
         let at = At { path: item.path.clone(), range: Some(item.at), label };
-        let mentions = catalog.mentions(&fact.raw, Some(HOME));
-        let named = mentions.iter().filter_map(|mention| mention.known());
-        for control in named.flat_map(|id| catalog.leaves(id)) {
-            let key = bare(&saydo_evidence::Person::new(&assessor).key);
-            let owns = |owner: &String| bare(owner) == key;
-            let owner =
-                statement.claims(&control.id).iter().filter_map(|claim| claim.owner.as_ref()).any(owns);
-            if !owner {
+        for control in ids.iter().flat_map(|id| catalog.leaves(id)) {
+            let mut owners = statement.claims(&control.id).iter().filter_map(|claim| claim.owner.as_ref());
+            // Who may be the owner has not shown to be somebody else.
+            if owners.any(|owner| owner.same(&assessor) != Truth::No) {
+                doubt(&control.id);
+            } else {
                 by_control.entry(control.id.clone()).or_default().push((held, word, at.clone()));
             }
         }
     }
-    by_control.into_iter().filter_map(|(id, records)| Some((id, decide(records)?))).collect()
+    let undoubted = |id: &ControlId, attested: &Attested| {
+        let newer = |date: &Option<Moment>| date.is_none_or(|date| date.before(&attested.held) != Truth::Yes);
+        attested.word != Attestation::Positive || !doubts.get(id).is_some_and(|dates| dates.iter().any(newer))
+    };
+    let decided = by_control.into_iter().filter_map(|(id, records)| Some((id, decide(&records)?)));
+    decided.filter(|(id, attested)| undoubted(id, attested)).collect()
 }
 
-/// A name as it may be compared with an address: `jonas.brandt@example.org` is taken for Jonas Brandt.
-fn bare(key: &str) -> String {
-    key.split('@').next().unwrap_or(key).replace(['.', '_', '-'], " ")
+fn date(item: &Item, name: &str) -> Option<Moment> {
+    match item.value(name) {
+        Some(Value::Date(moment)) => Some(*moment),
+        Some(_) | None => None,
+    }
 }
 
-fn valid(item: &Item, as_of: &Moment) -> Option<(String, Moment, Attestation)> {
+/// Whether a record that does not count says, or may say, that something is not as it should be: then an older good word is in doubt.
+fn speaks_against(item: &Item, as_of: &Moment) -> bool {
+    let result = item.fact(&FieldName::new("result")).map(|fact| &fact.reading);
+    let against = match result {
+        Some(Reading::Known(Value::State(word))) => word != "positive",
+        Some(Reading::Known(_) | Reading::Unreadable(_)) => true,
+        Some(Reading::Unset) | None => false,
+    };
+    against && date(item, "held").is_none_or(|held| held.not_after(as_of) != Truth::No)
+}
+
+fn valid(item: &Item, as_of: &Moment) -> Option<(Person, Moment, Attestation)> {
     let state = |name: &str| match item.value(name) {
         Some(Value::State(word)) => Some(word.as_str()),
         Some(_) | None => None,
     };
-    let date = |name: &str| match item.value(name) {
-        Some(Value::Date(moment)) => Some(*moment),
-        Some(_) | None => None,
-    };
     let (Some(Value::Person(assessor)), Some(held), None) =
-        (item.value("assessor"), date("held"), &item.unreadable)
+        (item.value("assessor"), date(item, "held"), &item.unreadable)
     else {
         return None;
     };
-    state("method")?;
+    let is_state = |value: &Value| matches!(value, Value::State(_));
+    let known = match item.value("method") {
+        Some(Value::List(methods)) => methods.iter().all(is_state),
+        Some(method) => is_state(method),
+        None => false,
+    };
+    if !known || assessor.is_some_owner() {
+        return None;
+    }
     if held.not_after(as_of) != Truth::Yes {
         return None;
     }
@@ -77,17 +109,17 @@ fn valid(item: &Item, as_of: &Moment) -> Option<(String, Moment, Attestation)> {
         _ => Attestation::Negative,
     };
     let written = item.fact(&FieldName::new("expires")).is_some_and(|fact| !fact.raw.trim().is_empty());
-    let lasts = match (date("expires"), written) {
+    let lasts = match (date(item, "expires"), written) {
         (Some(expires), _) => as_of.not_after(&expires) == Truth::Yes,
         // A date that cannot be read is no date to come.
         (None, true) => false,
         (None, false) => held.within(as_of, &LIFE) == Truth::Yes,
     };
-    Some((assessor.name.clone(), held, if lasts { said } else { Attestation::Expired }))
+    Some((assessor.clone(), held, if lasts { said } else { Attestation::Expired }))
 }
 
 /// The newest record that still counts; of the same day a negative one outweighs.
-fn decide(records: Vec<(Moment, Attestation, At)>) -> Option<Attested> {
+fn decide(records: &[(Moment, Attestation, At)]) -> Option<Attested> {
     let lasting = || records.iter().filter(|(_, word, _)| *word != Attestation::Expired);
     let newest = lasting().map(|(held, _, _)| held.last).max();
     let word = match newest {
@@ -97,8 +129,9 @@ fn decide(records: Vec<(Moment, Attestation, At)>) -> Option<Attested> {
             .map(|(_, word, _)| *word)
             .max_by_key(|word| *word == Attestation::Negative)?,
     };
-    let by: Vec<At> = records.into_iter().filter(|(_, said, _)| *said == word).map(|(_, _, at)| at).collect();
-    Some(Attested { word, by })
+    let of_word = || records.iter().filter(|(_, said, _)| *said == word);
+    let held = of_word().map(|(held, _, _)| *held).max_by_key(|held| held.last)?;
+    Some(Attested { word, by: of_word().map(|(_, _, at)| at.clone()).collect(), held })
 }
 
 fn word_of(word: Attestation) -> &'static str {

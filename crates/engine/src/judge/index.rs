@@ -110,13 +110,16 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// The number, among the texts of a kind, of the first one that has a passage for a probe.
-    pub(super) fn addressed(&self, kind: &KindId, texts: &[Item], probe: usize) -> Option<usize> {
-        let key = (kind.clone(), probe);
+    /// The number, among the texts of a kind, of the first one that says what a probe looks for; asked once for all texts.
+    pub(super) fn addressed(
+        &self,
+        kind: &KindId,
+        texts: &[Item],
+        probe: usize,
+        says: impl Fn(&Item) -> bool,
+    ) -> Option<usize> {
         let mut known = self.addressed.lock().unwrap_or_else(PoisonError::into_inner);
-        *known.entry(key).or_insert_with(|| {
-            texts.iter().position(|text| text.passages.iter().any(|passage| passage.probe == probe))
-        })
+        *known.entry((kind.clone(), probe)).or_insert_with(|| texts.iter().position(says))
     }
 
     fn words(&self, source: &Source, fields: &[FieldName]) -> Option<Arc<Words>> {

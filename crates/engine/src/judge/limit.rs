@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::compare;
+use super::denial;
 use super::finding::{At, StatedLimit};
 use super::subject::{Got, Subject, got, place};
 use super::tier::{self, Part};
@@ -75,7 +76,7 @@ pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Prom
     let mut found: Promises = Vec::new();
     for item in limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)) {
         for passage in item.passages.iter().filter(|passage| passage.probe == probe) {
-            if NO_PROMISE.is_match(&passage.words) {
+            if NO_PROMISE.is_match(&passage.words) || denial::is_no_promise(&passage.words, &limit.near) {
                 continue;
             }
             for Part { value, tiers } in tier::parts(&passage.words, again, limit.by.as_ref(), context.kinds)

@@ -2,6 +2,7 @@
 
 mod compare;
 mod condition;
+mod denial;
 mod expect;
 mod finding;
 mod index;
@@ -27,7 +28,7 @@ use shortfall::Judged;
 use std::collections::BTreeMap;
 use subject::Subject;
 
-pub(crate) use compare::HOME;
+pub(crate) use compare::{HOME, named};
 
 /// What judging depends on.
 pub struct Context<'a> {

@@ -1,8 +1,13 @@
 //! What an auditor tries who wants to fool the tool: each of these once looked like proof to somebody.
 
 use crate::scene::{BENCH, Judged, Scene};
+use saydo_catalog::ControlId;
+use saydo_engine::assess::attest;
+use saydo_engine::assess::state::Attestation;
 use saydo_engine::judge::{Outcome, Verdict};
 use saydo_engine::rule::Severity;
+use saydo_engine::statement::Statement;
+use saydo_source::{Moment, Zone};
 use std::fmt::Write as _;
 
 fn judged(rule: &str, scene: &Scene) -> Judged {
@@ -369,4 +374,153 @@ fn a_site_of_unknown_use_may_be_an_office() {
     let scene = scene.swap(path, word.unwrap(), "headquarters");
     let outcome = judged("soa-exclusion-stands", &scene).outcome;
     assert_eq!(outcome, Outcome::Undetermined, "{text}");
+}
+
+#[test]
+fn an_owner_by_another_name_reviews_the_own_system() {
+    let reviews = |reviewer: &str, outcome: &str| {
+        let scene =
+            BENCH.case("access-reviewed", "holds").swap("records/access-reviews.csv", "Jon Reed", reviewer);
+        scene.swap("records/access-reviews.csv", ",confirmed", &format!(",{outcome}"))
+    };
+    for (reviewer, outcome) in [
+        ("Dana Weiss", Outcome::Failed),
+        ("D. Weiss", Outcome::Undetermined),
+        ("Weiss", Outcome::Undetermined),
+        ("dana.weiss@example.org", Outcome::Undetermined),
+        ("IT (Dana Weiss)", Outcome::Undetermined),
+        ("D\u{430}na Weiss", Outcome::Undetermined),
+        ("system owner", Outcome::Undetermined),
+        ("nobody", Outcome::Failed),
+        ("see ticket", Outcome::Failed),
+        ("Dana Weiss and Jon Reed", Outcome::Met),
+        ("Dan Weiss", Outcome::Met),
+    ] {
+        comes_to("access-reviewed", &reviews(reviewer, "confirmed"), outcome);
+    }
+    for word in ["incomplete", "confirmed?", "skipped"] {
+        assert_ne!(judged("access-reviewed", &reviews("Jon Reed", word)).outcome, Outcome::Met, "{word}");
+    }
+}
+
+#[test]
+fn words_that_put_a_value_off_fill_nothing() {
+    let policy = "policies/access-control-policy.md";
+    for word in
+        ["pending", "tbd.", "N.N.", "(vacant)", "Maria Lang (pending)", "see org chart", "to be approved"]
+    {
+        let scene = BENCH.case("policy-owned-and-approved", "holds").swap(policy, "Maria Lang", word);
+        comes_to("policy-owned-and-approved", &scene, Outcome::Failed);
+    }
+    for word in ["see ticket", "reason to follow", "."] {
+        let scene = BENCH.case("soa-complete", "holds: ranges");
+        let path = scene.files.keys().next().unwrap().to_string();
+        let first = scene.text(&path.parse().unwrap()).lines().nth(1).unwrap().to_owned();
+        let put_off = first.split(',').enumerate().map(|(at, cell)| if at == 2 { word } else { cell });
+        let put_off = put_off.collect::<Vec<_>>().join(",");
+        assert_ne!(
+            judged("soa-complete", &scene.swap(&path, &first, &put_off)).outcome,
+            Outcome::Met,
+            "{word}"
+        );
+    }
+}
+
+#[test]
+fn a_document_that_is_not_approved_by_its_own_word_is_not_in_force() {
+    let policy = "policies/access-control-policy.md";
+    for (from, to) in [
+        ("**Status:** Approved", "**Status:** Rejected"),
+        ("**Status:** Approved", "**Status:** Approved (pending signature)"),
+        ("**Status:** Approved", "**Status:** Not in force"),
+        ("**Status:** Approved", "**Status:** Abgelaufen"),
+        ("**Version:** 1.2", "**Version:** 1.2-draft"),
+    ] {
+        let scene = BENCH.case("policy-owned-and-approved", "holds").swap(policy, from, to);
+        comes_to("policy-owned-and-approved", &scene, Outcome::Missing);
+    }
+}
+
+#[test]
+fn a_meeting_that_was_called_off_is_no_review() {
+    let minutes = |head: &str, inputs: &str| {
+        let text = format!(
+            "# Management Review 2026\n\n{head}**Meeting date:** 2026-02-20  \n**Chair:** Maria Lang  \n**Attendees:** Maria Lang; Dana Weiss  \n**Top management present:** yes  \n**Inputs:** {inputs}  \n**Outputs:** resources  \n\n## Minutes\n\nAll of it was gone through.\n"
+        );
+        Scene::new("2026-06-30", &[("records/management-review-2026.md", &text)])
+    };
+    let inputs = "prior actions; context; interested parties; nonconformities; measurements; audits; objectives; feedback; risks; improvements";
+    comes_to("management-review-complete", &minutes("", inputs), Outcome::Met);
+    comes_to("management-review-complete", &minutes("**Status:** cancelled  \n", inputs), Outcome::Missing);
+    comes_to("management-review-complete", &minutes("**Status:** held  \n", inputs), Outcome::Met);
+    let denied = inputs.replace("audits", "audits (not discussed)");
+    assert_ne!(judged("management-review-complete", &minutes("", &denied)).outcome, Outcome::Met);
+}
+
+#[test]
+fn a_sentence_that_denies_promises_nothing() {
+    let policy = "policies/access-control-policy.md";
+    for sentence in [
+        "Access is not reviewed every quarter.",
+        "Should access be reviewed every quarter?",
+        "## Open questions\n\nAccess is reviewed every quarter.",
+    ] {
+        let scene = BENCH.case("access-reviewed", "holds").swap(
+            policy,
+            "Access is reviewed every quarter.",
+            sentence,
+        );
+        assert_ne!(judged("access-reviewed", &scene).outcome, Outcome::Met, "{sentence}");
+    }
+}
+
+#[test]
+fn an_audit_of_all_but_one_control_has_not_seen_that_one() {
+    let scene = BENCH.case("audits-cover-the-isms", "holds");
+    let path = scene.files.keys().find(|path| path.as_str().contains("audit")).unwrap().to_string();
+    let scene = scene.swap(&path, "A.8.34", "A.8.34 except A.5.18");
+    assert_ne!(judged("audits-cover-the-isms", &scene).outcome, Outcome::Met);
+}
+
+#[test]
+fn an_assessment_in_doubt_attests_nothing() {
+    const HEAD: &str = "ID,Controls,Method,Assessor,Date,Result,Expires\n";
+    const GOOD: &str = "AS-1,A.8.23-A.8.25,test,Greta Lindholm,2026-03-27,positive,2027-03-27\n";
+    let word = |rows: &str| {
+        let soa = "Control,Applicable,Justification,Status,Owner\nA.8.24,yes,risk,implemented,Dana Weiss\n";
+        let records = format!("{HEAD}{rows}");
+        let files = [("records/assessment-records.csv", records.as_str()), ("registers/soa.csv", soa)];
+        let facts = Scene::new("2026-06-30", &files).facts(BENCH.rule("soa-complete"));
+        let statement = Statement::read(&facts, &BENCH.catalog);
+        let as_of = Moment::day("2026-06-30".parse().unwrap(), &Zone::utc());
+        let attested = attest::read(&facts, &BENCH.catalog, &statement, &as_of);
+        attested.get(&ControlId::new("iso27001-2022", "A.8.24")).map(|attested| attested.word)
+    };
+    assert_eq!(word(GOOD), Some(Attestation::Positive));
+    for (from, to) in [
+        ("A.8.25", "A.8.25 except A.8.24"),
+        ("Greta Lindholm", "self"),
+        ("Greta Lindholm", "Control owner"),
+        ("Greta Lindholm", "D. Weiss"),
+        ("Greta Lindholm", "pending"),
+        ("positive", "positive?"),
+    ] {
+        assert_eq!(word(&GOOD.replace(from, to)), None, "{to}");
+    }
+    assert_eq!(word(&GOOD.replace("test", "\"examine, test\"")), Some(Attestation::Positive));
+    // What speaks against it and may be newer, though it does not count itself.
+    for row in [
+        "AS-2,A.8.24,test,Greta Lindholm,last week,negative,\n",
+        "AS-2,A.8.24,test,,2026-04-01,negative,\n",
+        "AS-2,A.8.24,test,Dana Weiss,2026-04-01,negative,\n",
+        "AS-2,A.8.24,test,Greta Lindholm,2026-04-01,weak,\n",
+    ] {
+        assert_eq!(word(&format!("{GOOD}{row}")), None, "{row}");
+    }
+    for row in [
+        "AS-2,A.8.24,test,Greta Lindholm,2026-03-01,weak,\n",
+        "AS-2,A.8.24,test,Greta Lindholm,2026-09-01,,\n",
+    ] {
+        assert_eq!(word(&format!("{GOOD}{row}")), Some(Attestation::Positive), "{row}");
+    }
 }

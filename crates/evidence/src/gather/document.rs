@@ -3,13 +3,25 @@
 use super::{Gatherer, Page, Taken};
 use crate::facts::{Fact, Item, KindDemand, Passage, Recognised};
 use crate::kind::{FieldName, Kind, normalise};
-use crate::parsed::Parsed;
+use crate::parsed::{Block, Parsed};
 use crate::placeholder::is_unset;
 use crate::recognise::{self, Match};
 use crate::value::{Reading, Value};
 use regex::Regex;
 use saydo_source::{ByteRange, Truth};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Headings over what a document does not say itself: its history, what it leaves out, what is still open, what others say.
+static NOT_SAID: LazyLock<Regex> = LazyLock::new(|| {
+    let patterns = [
+        r"out of scope|not (?:in|within) scope|not covered|open (?:questions|points|issues|items)|to-?do",
+        r"(?:revision|change|version|document) (?:history|log)|changelog|references|related (?:documents|policies)|see also",
+        r"änderungs(?:historie|verzeichnis)|offene punkte|nicht im geltungsbereich|mitgeltende (?:dokumente|unterlagen)",
+    ];
+    Regex::new(&format!(r"(?i)^[\d.\s]*(?:{})[\s:.]*$", patterns.join("|")))
+        .expect("a constant pattern, used by tests")
+});
 
 impl Gatherer<'_> {
     pub(super) fn document(&self, page: &Page<'_>, found: &Match<'_>, taken: &mut Taken) {
@@ -81,6 +93,10 @@ impl Gatherer<'_> {
         if let Some(word) = fields.get(&FieldName::new("status")).and_then(out_of_force) {
             return Some(format!("not in force: its status is {word}"));
         }
+        let version = fields.get(&FieldName::new("version")).map_or("", |fact| fact.raw.as_str());
+        if normalise(version).split(' ').any(|word| matches!(word, "draft" | "entwurf" | "wip")) {
+            return Some("not in force: its version is a draft".to_owned());
+        }
         let is_draft_flag = |meta: &&crate::parsed::Meta| {
             normalise(&meta.label.text) == "draft" && matches!(meta.value.text.as_str(), "true" | "yes")
         };
@@ -102,7 +118,7 @@ impl Gatherer<'_> {
 
 /// The status that takes a document or register out of force. Its first words count where the vocabulary does not know the whole: "Draft, for comment".
 pub(super) fn out_of_force(status: &Fact) -> Option<&'static str> {
-    const WORDS: [(&str, &str); 19] = [
+    const WORDS: &[(&str, &str)] = &[
         ("draft", "draft"),
         ("entwurf", "draft"),
         ("proposed", "draft"),
@@ -122,7 +138,40 @@ pub(super) fn out_of_force(status: &Fact) -> Option<&'static str> {
         ("archived", "archived"),
         ("withdrawn", "withdrawn"),
         ("retired", "withdrawn"),
+        ("approved pending", "draft"),
+        ("approved draft", "draft"),
+        ("for approval", "draft"),
+        ("to be approved", "draft"),
+        ("not in force", "draft"),
+        ("preliminary", "draft"),
+        ("vorläufig", "draft"),
+        ("pre release", "draft"),
+        ("on hold", "draft"),
+        ("planned", "draft"),
+        ("scheduled", "draft"),
+        ("geplant", "draft"),
+        ("template", "draft"),
+        ("sample", "draft"),
+        ("example", "draft"),
+        ("rejected", "withdrawn"),
+        ("abgelehnt", "withdrawn"),
+        ("expired", "withdrawn"),
+        ("abgelaufen", "withdrawn"),
+        ("cancelled", "withdrawn"),
+        ("canceled", "withdrawn"),
+        ("abgesagt", "withdrawn"),
+        ("postponed", "withdrawn"),
+        ("verschoben", "withdrawn"),
+        ("void", "withdrawn"),
+        ("invalid", "withdrawn"),
+        ("ungültig", "withdrawn"),
+        ("inactive", "withdrawn"),
     ];
+    // "Approved (pending signature)" is not approved yet.
+    let raw = status.raw.to_lowercase();
+    if ["(pending", "(draft", "(ausstehend", "(not yet"].iter().any(|open| raw.contains(open)) {
+        return Some("draft");
+    }
     match &status.reading {
         Reading::Known(Value::State(word)) => {
             ["draft", "in-review", "superseded", "archived", "withdrawn"].into_iter().find(|out| out == word)
@@ -151,8 +200,10 @@ fn passages(kind: &Kind, parsed: &Parsed, wanted: &KindDemand) -> Vec<Passage> {
     let in_head = |at: ByteRange| head.iter().any(|label| at.start <= label.start && label.end <= at.end);
     let title = parsed.title.as_ref().map_or("", |title| title.text.as_str());
     let mut passages = Vec::new();
-    for block in parsed.blocks.iter().filter(|block| !in_head(block.words.at) && !is_unset(&block.words.text))
-    {
+    let is_said =
+        |block: &&Block| !block.heading.as_deref().is_some_and(|heading| NOT_SAID.is_match(heading));
+    let said = parsed.blocks.iter().filter(is_said);
+    for block in said.filter(|block| !in_head(block.words.at) && !is_unset(&block.words.text)) {
         let heading = block.heading.as_deref().filter(|heading| *heading != title).unwrap_or("");
         for probe in &wanted.probes {
             let words = |part: &Regex| part.is_match(&block.words.text);

@@ -1,10 +1,12 @@
 //! The tables of a file: which of them are registers, and what a file of one record in prose is.
 
+use super::document::out_of_force;
 use super::{Gatherer, Page, Taken};
-use crate::facts::{By, Item, Recognised};
-use crate::kind::{Kind, Shape};
+use crate::facts::{By, Fact, Item, Recognised};
+use crate::kind::{Kind, Shape, normalise};
 use crate::parsed::SheetTable;
 use crate::recognise::{self, Match};
+use crate::value::Reading;
 use saydo_source::{ByteRange, Problem, Spot};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,6 +101,10 @@ impl Gatherer<'_> {
         };
         let Some(found) = found else { return };
         let fields = self.metadata(found.kind, &page.parsed.metadata);
+        if let Some(why) = not_held(page, found.kind) {
+            taken.file.aside = Some(why);
+            return;
+        }
         let at = page.parsed.title.as_ref().map_or(ByteRange::default(), |title| title.at);
         for (name, fact) in &fields {
             taken.file.metadata.insert(name.to_string(), fact.raw.clone());
@@ -127,6 +133,21 @@ impl Gatherer<'_> {
             }
         }
     }
+}
+
+/// Why a record in prose records nothing: it calls itself a draft, or a status that is no field of its own says that it was not held.
+fn not_held(page: &Page<'_>, kind: &Kind) -> Option<String> {
+    let title = page.parsed.title.as_ref().map_or("", |title| &title.text);
+    if recognise::is_called_draft(title) || recognise::is_called_draft(page.path.stem()) {
+        return Some("not in force: it calls itself a draft".to_owned());
+    }
+    let status = page.parsed.metadata.iter().find(|meta| normalise(&meta.label.text) == "status")?;
+    if kind.meant("status").is_some() {
+        return None;
+    }
+    let reading = Reading::Unreadable(String::new());
+    let fact = Fact { reading, raw: status.value.text.clone(), at: status.value.at };
+    out_of_force(&fact).map(|_| format!("not in force: its status is {}", status.value.text))
 }
 
 fn place_of(problem: &Problem) -> ByteRange {

@@ -6,7 +6,7 @@ pub mod number;
 mod person;
 
 use crate::kind::{Field, FieldType, Kinds};
-use crate::placeholder::{holds_placeholder, is_unset};
+use crate::placeholder::{holds_placeholder, is_put_off, is_unset, names_nobody};
 use date::DateOrder;
 use saydo_source::{Duration, Moment, Zone};
 
@@ -63,11 +63,17 @@ pub(crate) fn read(words: &str, field: &Field, context: &Context<'_>) -> Reading
     if !free && holds_placeholder(words) {
         return Reading::Unset;
     }
+    if puts_off(words, &field.holds) {
+        return Reading::Unset;
+    }
     if !field.list {
         return single(words, &field.holds, context);
     }
     let mut values = Vec::new();
-    for part in words.split([';', ',', '\n', '|']).map(str::trim).filter(|part| !is_unset(part)) {
+    for part in words.split([';', ',', '\n', '|']).map(str::trim) {
+        if is_unset(part) || puts_off(part, &field.holds) {
+            continue;
+        }
         match single(part, &field.holds, context) {
             Reading::Known(value) => values.push(value),
             Reading::Unset => {}
@@ -78,6 +84,28 @@ pub(crate) fn read(words: &str, field: &Field, context: &Context<'_>) -> Reading
         }
     }
     if values.is_empty() { Reading::Unset } else { Reading::Known(Value::List(values)) }
+}
+
+/// Whether a word is taken back or asked beside it: `audits (not discussed)`, `confirmed?`.
+fn takes_back(words: &str) -> bool {
+    let words = words.to_lowercase();
+    let beside = words.split_once('(').map_or("", |(_, beside)| beside).trim_start();
+    let taken = ["not ", "nicht ", "postponed", "deferred", "skipped", "cancelled", "verschoben", "vertagt"];
+    words.ends_with('?') && words.len() > 1 || taken.iter().any(|taken| beside.starts_with(taken))
+}
+
+/// Whether the words stand for no value where any words would pass for one.
+fn puts_off(words: &str, holds: &FieldType) -> bool {
+    match holds {
+        FieldType::Person => names_nobody(words),
+        FieldType::Text | FieldType::Scale | FieldType::Reference | FieldType::Link => is_put_off(words),
+        FieldType::Date
+        | FieldType::State(_)
+        | FieldType::Number
+        | FieldType::Money
+        | FieldType::Duration
+        | FieldType::Control => false,
+    }
 }
 
 fn single(words: &str, holds: &FieldType, context: &Context<'_>) -> Reading {
@@ -96,7 +124,8 @@ fn single(words: &str, holds: &FieldType, context: &Context<'_>) -> Reading {
             Err(why) => Reading::Unreadable(why),
         },
         FieldType::State(values) => {
-            let state = context.kinds.state(values, words).map(|word| Value::State(word.to_owned()));
+            let state = context.kinds.state(values, words).filter(|_| !takes_back(words));
+            let state = state.map(|word| Value::State(word.to_owned()));
             known(state, &format!("one of {}", values.join(", ")))
         }
         FieldType::Scale => Reading::Known(

@@ -48,17 +48,23 @@ impl Ask<'_, '_> {
             };
         }
         let context = self.subject.context;
+        let mut maybe = None;
         for (our, at) in &ours {
             for (their, other) in &theirs {
-                if same(our, their, context.catalog) == Truth::Yes {
-                    return self.say(
-                        Verdict::Violated,
-                        expected,
-                        format!("{} is both", shown(our)),
-                        vec![at.clone(), other.clone()],
-                    );
+                let places = || vec![at.clone(), other.clone()];
+                match same(our, their, context.catalog) {
+                    Truth::Yes => {
+                        let found = format!("{} is both", shown(our));
+                        return self.say(Verdict::Violated, expected, found, places());
+                    }
+                    Truth::Unknown => maybe = maybe.or_else(|| Some((our, their, places()))),
+                    Truth::No => {}
                 }
             }
+        }
+        if let Some((our, their, places)) = maybe {
+            let found = format!("{} may be {}: write both names in full", shown(our), shown(their));
+            return self.say(Verdict::Undetermined, expected, found, places);
         }
         if unreadable {
             return self.say(Verdict::Undetermined, expected, "a name that cannot be read", Vec::new());

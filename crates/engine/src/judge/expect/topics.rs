@@ -1,9 +1,10 @@
 //! `topics`: a policy addresses what it must; `no-placeholders`: no gap is left in its text.
 
+use super::super::denial;
 use super::super::finding::{At, Observation, Verdict};
 use super::Ask;
 use regex::Regex;
-use saydo_evidence::Item;
+use saydo_evidence::{Item, Passage};
 use saydo_source::ByteRange;
 
 impl Ask<'_, '_> {
@@ -11,19 +12,23 @@ impl Ask<'_, '_> {
         let item = self.subject.item;
         // Several texts of one kind are one policy: what one of them says needs no repeating in the other.
         let texts = self.subject.context.facts.of(&item.kind);
-        let of = |text: &'_ Item, id: usize| text.passages.iter().position(|passage| passage.probe == id);
-        let passage = |id: usize| {
-            let text = if of(item, id).is_some() {
+        let of = |text: &'_ Item, id: usize, topic: &Regex| {
+            let says = |passage: &Passage| passage.probe == id && !denial::is_silent(&passage.words, topic);
+            text.passages.iter().position(says)
+        };
+        let passage = |id: usize, topic: &Regex| {
+            let text = if of(item, id, topic).is_some() {
                 item
             } else {
-                texts.get(self.subject.index.addressed(&item.kind, texts, id)?)?
+                let says = |text: &Item| of(text, id, topic).is_some();
+                texts.get(self.subject.index.addressed(&item.kind, texts, id, says)?)?
             };
-            text.passages.get(of(text, id)?).map(|passage| (text, passage))
+            text.passages.get(of(text, id, topic)?).map(|passage| (text, passage))
         };
         let names = |list: Vec<&(String, usize, Regex)>| {
             list.into_iter().map(|(topic, _, _)| topic.replace('-', " ")).collect::<Vec<_>>().join(", ")
         };
-        let missing: Vec<_> = topics.iter().filter(|(_, id, _)| passage(*id).is_none()).collect();
+        let missing: Vec<_> = topics.iter().filter(|(_, id, regex)| passage(*id, regex).is_none()).collect();
         let expected = format!("a word on {}", names(topics.iter().collect()));
         let first = texts.first().is_none_or(|first| std::ptr::eq(first, item));
         if !missing.is_empty() && !first {
@@ -37,8 +42,8 @@ impl Ask<'_, '_> {
                 Vec::new(),
             );
         }
-        let at = |(topic, id, _): &(String, usize, Regex)| {
-            let (text, passage) = passage(*id)?;
+        let at = |(topic, id, regex): &(String, usize, Regex)| {
+            let (text, passage) = passage(*id, regex)?;
             Some(At { path: text.path.clone(), range: Some(passage.at), label: topic.replace('-', " ") })
         };
         self.say(Verdict::Holds, expected, "all of it", topics.iter().filter_map(at).collect())
