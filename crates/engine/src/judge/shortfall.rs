@@ -83,7 +83,7 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
     let worst = observations.iter().rev().max_by_key(|observation| observation.verdict);
     let message = worst.map_or_else(
         || rule.title.clone(),
-        |worst| format!("{}: expected {}; {}", item.title, worst.expected, worst.found),
+        |worst| format!("{}: expected {}; {}", named(item, subject), worst.expected, worst.found),
     );
     let mut places: Vec<At> = worst.map(|worst| worst.places.clone()).unwrap_or_default();
     for place in failing().flat_map(|observation| &observation.places) {
@@ -106,6 +106,18 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
         ..blank(rule, &item.kind, &item.key, &item.title)
     };
     Judged { finding, advised, by_advice }
+}
+
+/// The subject as people know it: a control never stands without its title.
+fn named(item: &Item, subject: &Subject<'_>) -> String {
+    let by_control = item.path.as_str() == NOWHERE || item.kind.as_str() == "statement-of-applicability";
+    let mentions = subject.context.catalog.mentions(&item.title, Some(HOME));
+    match mentions.as_slice() {
+        [only] if by_control => {
+            only.known().map_or_else(|| item.title.clone(), |id| subject.context.catalog.named(id))
+        }
+        _ => item.title.clone(),
+    }
 }
 
 /// More than one record where there must be one, unless an expectation says so itself.

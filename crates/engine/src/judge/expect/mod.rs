@@ -156,7 +156,8 @@ impl Ask<'_, '_> {
             (None, None) if self.subject.partner_gone(index) && verdict == Verdict::Undetermined => {
                 format!("there is no {what} at all")
             }
-            (None, None) => format!("there is no {what}"),
+            (None, None) if self.subject.partner_gone(index) => format!("there is no {what}"),
+            (None, None) => format!("no {what} entry is found for it"),
         };
         let alone = verdict.fails() && self.subject.partner_gone(index);
         Observation { alone, ..self.say(verdict, expected, found, Vec::new()) }
