@@ -190,6 +190,8 @@ mod tests {
             ),
             ("Risiken.csv", "Risiko-Nr.,Risiko,Eintrittswahrscheinlichkeit,Auswirkung", "risk-register"),
             ("Vorfälle 2026.csv", "Vorfall-Nr.,Beschreibung,Festgestellt am,Bearbeiter", "incident-record"),
+            ("Ruecksicherungen.csv", "System,Datum,durchgefuehrt von,Ergebnis", "restore-test"),
+            ("Rücksicherung.csv", "System,Datum,Durchgeführt von,Ergebnis", "restore-test"),
         ] {
             assert_eq!(found(path, "", None, false, labels).as_deref(), Some(expected), "{path}");
         }

@@ -187,6 +187,7 @@ mod tests {
             ("4. Risk Management Policy", "policy.risk"),
             ("Richtlinie zur Zugriffssteuerung", "policy.access-control"),
             ("Richtlinie Umgang mit Sicherheitsvorfällen", "policy.incident"),
+            ("Richtlinie Umgang mit Sicherheitsvorfaellen", "policy.incident"),
         ] {
             assert_eq!(kind(title).as_deref(), Some(expected), "{title}");
         }
