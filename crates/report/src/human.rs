@@ -305,7 +305,10 @@ pub fn gate(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let reasons: Vec<String> = gate
         .reasons
         .iter()
-        .map(|reason| format!("{}; {} is \"{}\"", reason.value, reason.rule, reason.limit))
+        .map(|reason| match reason.limit.parse::<usize>() {
+            Ok(count) => format!("{}; {} is {count}", reason.value, reason.rule),
+            Err(_) => format!("{}; {} is \"{}\"", reason.value, reason.rule, reason.limit),
+        })
         .collect();
     writeln!(out, "gate not met (exit 1): {}", escape::line(&reasons.join(", ")))
 }
@@ -401,6 +404,21 @@ mod tests {
         problem.message = "a row is ragged".into();
         problem.places[0].line = Some(3);
         assert_eq!(trouble(&problem), "a/b.md:3: a row is ragged: a link");
+    }
+
+    #[test]
+    fn the_gate_says_a_number_as_a_number() -> io::Result<()> {
+        let mut view = view();
+        let mut reason = view.document.gate.reasons[0].clone();
+        reason.rule = "max-open".into();
+        reason.limit = "10".into();
+        reason.value = "30 open of iso27001-2022/clauses".into();
+        view.document.gate.reasons = vec![reason];
+        let mut out = Vec::new();
+        gate(&view, &mut out)?;
+        let said = String::from_utf8(out).map_err(io::Error::other)?;
+        assert_eq!(said, "gate not met (exit 1): 30 open of iso27001-2022/clauses; max-open is 10\n");
+        Ok(())
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::Failure;
 use crate::args::Subject;
 use crate::run::Run;
 use crate::terminal;
-use saydo_evidence::{FileFacts, KindId};
+use saydo_evidence::{By, FileFacts, KindId};
 use saydo_report::escape;
 use saydo_report::wrap::beside;
 use std::io::{self, Write};
@@ -38,7 +38,11 @@ pub fn run(subject: &Subject, aside: bool, out: &mut dyn Write) -> Result<(), Fa
                 } else {
                     format!("{} subjects", found.subjects)
                 };
-                writeln!(out, "  is        {} (by {}), {subjects}", found.kind, found.by.as_str())?;
+                let by = match found.by {
+                    By::Declared => "declared".to_owned(),
+                    by => format!("by {}", by.as_str()),
+                };
+                writeln!(out, "  is        {} ({by}), {subjects}", found.kind)?;
                 if let Some(other) = &found.runner_up {
                     writeln!(out, "  could be  {other}; if so, add to saydo.toml:")?;
                     writeln!(
