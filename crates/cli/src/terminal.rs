@@ -12,14 +12,29 @@ pub fn style(color: Color) -> Style {
         Color::Never => false,
         Color::Auto => terminal && !set("NO_COLOR") && !is("TERM", "dumb"),
     };
-    let width = if terminal {
-        terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
-    } else {
-        100
-    };
+    let width = width().unwrap_or(PAGE);
     // Without a terminal the reader is unknown, and any reader of text reads UTF-8.
     let unicode = !terminal || !is("TERM", "linux") && speaks_utf8();
     Style { width: width.clamp(60, 160), colour, unicode }
+}
+
+/// Columns of a page of text: those of the screen, if there are fewer than are read with ease.
+pub fn page() -> usize {
+    width().map_or(PAGE, |width| width.clamp(60, PAGE))
+}
+
+/// Columns of a line that a program may read: those of the screen, endless in a file or a pipe.
+pub fn line() -> usize {
+    width().map_or(usize::MAX, |width| width.max(60))
+}
+
+/// Columns of text that are read with ease.
+const PAGE: usize = 100;
+
+fn width() -> Option<usize> {
+    stdout()
+        .is_terminal()
+        .then(|| terminal_size::terminal_size().map_or(PAGE, |(width, _)| usize::from(width.0)))
 }
 
 #[allow(clippy::disallowed_methods)] // only what the terminal can show is asked of the environment, and only here

@@ -8,6 +8,7 @@ use miette::{
 };
 use std::collections::BTreeMap;
 use std::fmt;
+use textwrap::{WordSeparator, WordSplitter};
 
 /// How frames are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub fn draw(headline: &str, help: &str, frames: &[Frame], style: Style) -> Resul
     let handler = GraphicalReportHandler::new_themed(style.theme())
         .with_width(style.width)
         .with_context_lines(0)
+        // A date or an id is one word: `2026-03-05` is never broken at a hyphen.
+        .with_word_separator(WordSeparator::AsciiSpace)
+        .with_word_splitter(WordSplitter::NoHyphenation)
         .with_links(false);
     let mut files: Vec<&str> = Vec::new();
     for frame in frames {
@@ -263,6 +267,17 @@ mod tests {
             assert!(drawn.contains("2026-02-27,") && drawn.contains('…'), "{drawn}");
             assert!(drawn.contains(",2026-03-05,zz") && !drawn.contains("Failed"), "{drawn}");
             assert!(drawn.contains(&format!("a.csv:2:{}]", front.len() + 2)), "{drawn}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_date_is_never_broken() -> Result<(), fmt::Error> {
+        for width in 60..90 {
+            let style = Style { width, ..PLAIN };
+            let drawn =
+                draw(&format!("{} 2026-03-05, 6 days after 2026-02-27", "word ".repeat(9)), "", &[], style)?;
+            assert!(drawn.contains("2026-03-05,") && drawn.contains("2026-02-27"), "{width}: {drawn}");
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use crate::escape;
 use crate::frame::{self, Style};
 use crate::json::{Finding, Group, Problem};
 use crate::view::View;
+use crate::wrap::beside;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -23,17 +24,17 @@ pub struct Options {
 
 /// Writes the screen of `saydo check`.
 pub fn write(view: &View, options: Options, out: &mut dyn Write) -> io::Result<()> {
-    header(view, out)?;
-    read(view, out)?;
+    header(view, options.style, out)?;
+    read(view, options.style, out)?;
     worst(view, options, out)?;
     waived(view, out)?;
     absent(view, options.style, out)?;
-    states(view, out)?;
-    next(view, out)?;
+    states(view, options.style, out)?;
+    next(view, options.style, out)?;
     gate(view, out)
 }
 
-fn header(view: &View, out: &mut dyn Write) -> io::Result<()> {
+fn header(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let document = &view.document;
     let titles: Vec<String> = document
         .frameworks
@@ -46,39 +47,33 @@ fn header(view: &View, out: &mut dyn Write) -> io::Result<()> {
         })
         .collect();
     let (tool, period) = (&document.tool, &document.period);
-    writeln!(
-        out,
-        "{} {}   {}   as of {}   period {} .. {}\n",
-        tool.name,
-        tool.version,
-        titles.join(", "),
-        document.as_of,
-        period.from,
-        period.to
-    )
+    let text =
+        format!("{}   as of {}   period {} .. {}", titles.join(", "), document.as_of, period.from, period.to);
+    writeln!(out, "{}", beside(&format!("{} {}   ", tool.name, tool.version), &text, style.width))
 }
 
-fn read(view: &View, out: &mut dyn Write) -> io::Result<()> {
+fn read(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let document = &view.document;
     let (evidence, files) = (document.evidence.len(), document.tree.files);
     let kinds =
         listed(document.evidence.iter().filter_map(|file| file.kinds.first()).map(|kind| family(&kind.kind)));
     let are = if evidence == 1 { "is" } else { "are" };
-    writeln!(out, "Read     {evidence} of {} {are} evidence{kinds}", counted(files, "file"))?;
+    let read = format!("{evidence} of {} {are} evidence{kinds}", counted(files, "file"));
+    write!(out, "{}", beside("Read     ", &read, style.width))?;
     let aside = listed(document.set_aside.iter().map(|file| why_aside(&file.reason)));
     let untracked = match document.tree.untracked {
         0 => String::new(),
         used => format!("; {} used", counted(used, "untracked file")),
     };
     let aside = aside.strip_prefix(": ").map_or("nothing set aside".to_owned(), str::to_owned);
-    writeln!(out, "         {aside}{untracked}   saydo evidence")?;
+    write!(out, "{}", beside("         ", &format!("{aside}{untracked}   saydo evidence"), style.width))?;
     guesses(view, out)?;
     let problems = document.problems.len();
     if problems > 0 {
         writeln!(out, "\nTrouble  {} with the files", counted(problems, "problem"))?;
     }
     for problem in document.problems.iter().take(PROBLEMS) {
-        writeln!(out, "         {}", escape::line(&trouble(problem)))?;
+        write!(out, "{}", beside("         ", &escape::line(&trouble(problem)), style.width))?;
     }
     if problems > PROBLEMS {
         writeln!(out, "         and {} more, in --format json", problems - PROBLEMS)?;
@@ -198,14 +193,15 @@ fn worst(view: &View, options: Options, out: &mut dyn Write) -> io::Result<()> {
     } else {
         format!("{all}, one of each rule, {shown} of {} rules   saydo check --all", rules.len())
     };
-    writeln!(out, "Worst first, in what exists   {heading}\n")?;
+    writeln!(out, "{}", beside("Worst first, in what exists   ", &heading, options.style.width))?;
     for (finding, more) in rules.into_iter().take(shown) {
         write!(out, "{}", finding_text(view, finding, options.style)?)?;
         if !more.is_empty() {
             let names =
                 more.iter().take(6).map(|finding| finding.title.as_str()).collect::<Vec<_>>().join(", ");
             let rest = if more.len() > 6 { ", …" } else { "" };
-            writeln!(out, "    {} more of this rule: {}{rest}", more.len(), escape::line(&names))?;
+            let text = format!("{} more of this rule: {}{rest}", more.len(), escape::line(&names));
+            write!(out, "{}", beside("    ", &text, options.style.width))?;
         }
         writeln!(out)?;
     }
@@ -230,26 +226,8 @@ fn finding_text(view: &View, finding: &Finding, style: Style) -> io::Result<Stri
         names.extend(finding.cite.clone());
     }
     names.push(format!("rule {}", finding.rule));
-    text.push_str(&wrapped("    ", &escape::line(&names.join(", ")), style.width));
+    text.push_str(&beside("    ", &escape::line(&names.join(", ")), style.width));
     Ok(text)
-}
-
-/// The text in lines of the width, each after the indent.
-fn wrapped(indent: &str, text: &str, width: usize) -> String {
-    let mut out = String::new();
-    let mut line = indent.to_owned();
-    for word in text.split(' ') {
-        if line.chars().count() + word.chars().count() > width && line.trim().chars().count() > 0 {
-            out.push_str(line.trim_end());
-            out.push('\n');
-            indent.clone_into(&mut line);
-        }
-        line.push_str(word);
-        line.push(' ');
-    }
-    out.push_str(line.trim_end());
-    out.push('\n');
-    out
 }
 
 /// What was accepted is never out of sight.
@@ -269,11 +247,10 @@ fn absent(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if absent.is_empty() {
         return Ok(());
     }
-    let text = wrapped("         ", &escape::line(&absent.join(", ")), style.width);
-    writeln!(out, "Absent   {}\n", text.trim_start().trim_end())
+    writeln!(out, "{}", beside("Absent   ", &escape::line(&absent.join(", ")), style.width))
 }
 
-fn states(view: &View, out: &mut dyn Write) -> io::Result<()> {
+fn states(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if view.filtered {
         writeln!(out, "Filtered by --rule or --skip: the states are those of a part of the rules.")?;
     }
@@ -281,7 +258,8 @@ fn states(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let width = groups().map(|group| group.title.chars().count()).max().unwrap_or(0);
     for (number, group) in groups().enumerate() {
         let lead = if number == 0 { "States" } else { "" };
-        writeln!(out, "{lead:<9}{:<width$}   {}", group.title, group_text(group))?;
+        let lead = format!("{lead:<9}{:<width$}   ", group.title);
+        write!(out, "{}", beside(&lead, &group_text(group), style.width))?;
     }
     writeln!(out)
 }
@@ -300,12 +278,13 @@ fn group_text(group: &Group) -> String {
 }
 
 /// The one control to look at: of the worst finding, by its own name.
-fn next(view: &View, out: &mut dyn Write) -> io::Result<()> {
+fn next(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let name = view.worst().into_iter().find_map(|finding| view.control_names(finding).into_iter().next());
     match name {
         Some(name) => {
             let id = name.split(' ').next().unwrap_or_default();
-            writeln!(out, "Next     saydo why {id}     the whole trace of {}\n", escape::line(&name))
+            let text = format!("saydo why {id}     the whole trace of {}", escape::line(&name));
+            writeln!(out, "{}", beside("Next     ", &text, style.width))
         }
         None => Ok(()),
     }
@@ -320,7 +299,10 @@ pub fn gate(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let reasons: Vec<String> = gate
         .reasons
         .iter()
-        .map(|reason| format!("{}; {} is \"{}\"", reason.value, reason.rule, reason.limit))
+        .map(|reason| match reason.limit.parse::<usize>() {
+            Ok(count) => format!("{}; {} is {count}", reason.value, reason.rule),
+            Err(_) => format!("{}; {} is \"{}\"", reason.value, reason.rule, reason.limit),
+        })
         .collect();
     writeln!(out, "gate not met (exit 1): {}", escape::line(&reasons.join(", ")))
 }
@@ -416,6 +398,35 @@ mod tests {
         problem.message = "a row is ragged".into();
         problem.places[0].line = Some(3);
         assert_eq!(trouble(&problem), "a/b.md:3: a row is ragged: a link");
+    }
+
+    #[test]
+    fn the_gate_says_a_number_as_a_number() -> io::Result<()> {
+        let mut view = view();
+        let mut reason = view.document.gate.reasons[0].clone();
+        reason.rule = "max-open".into();
+        reason.limit = "10".into();
+        reason.value = "30 open of iso27001-2022/clauses".into();
+        view.document.gate.reasons = vec![reason];
+        let mut out = Vec::new();
+        gate(&view, &mut out)?;
+        let said = String::from_utf8(out).map_err(io::Error::other)?;
+        assert_eq!(said, "gate not met (exit 1): 30 open of iso27001-2022/clauses; max-open is 10\n");
+        Ok(())
+    }
+
+    #[test]
+    fn a_narrow_screen_is_filled_and_not_overrun() -> io::Result<()> {
+        let mut view = view();
+        view.document.findings[0].title = "a name of three words, and more of them".into();
+        let narrow = Options { style: Style { width: 60, ..PLAIN.style }, ..PLAIN };
+        let mut out = Vec::new();
+        write(&view, narrow, &mut out)?;
+        let screen = String::from_utf8(out).map_err(io::Error::other)?;
+        let gate = |line: &&str| line.starts_with("gate");
+        let widest = screen.lines().filter(|line| !gate(line)).max_by_key(|line| line.chars().count());
+        assert!(widest.is_some_and(|line| line.chars().count() <= 60), "{widest:?}\n{screen}");
+        Ok(())
     }
 
     #[test]

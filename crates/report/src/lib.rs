@@ -11,3 +11,4 @@ pub mod problems;
 mod sample;
 pub mod view;
 pub mod why;
+pub mod wrap;

@@ -110,7 +110,8 @@ fn joined(drawn: &str, style: Style) -> String {
 fn sentence(problem: &Problem) -> String {
     let label = problem.label.trim();
     let last = label.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    let added: Vec<&str> = last.split("; ").filter(|part| !part.is_empty() && !SAID.contains(part)).collect();
+    let new = |part: &&str| !part.is_empty() && !SAID.contains(part) && !problem.message.contains(part);
+    let added: Vec<&str> = last.split("; ").filter(new).collect();
     std::iter::once(problem.message.as_str()).chain(added).collect::<Vec<_>>().join("; ")
 }
 
@@ -149,6 +150,13 @@ mod tests {
 
     const RULE: &str = "title = \"Patched\"\neach = \"vulnerability-reprot\"\n\n[[expect]]\n\
                         within = { from = \"found\", untill = \"fixed\", limit = \"days\" }\n";
+
+    #[test]
+    fn what_the_message_says_is_not_said_again() {
+        let message = "`critical` is no severity; expected major, minor or never";
+        let drawn = drawn(&[at(RULE, "each", message, "expected major, minor or never")]);
+        assert_eq!(drawn.matches("expected major").count(), 1, "{drawn}");
+    }
 
     #[test]
     fn the_mistakes_of_a_file_stand_in_one_frame() {

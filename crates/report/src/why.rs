@@ -2,6 +2,7 @@
 
 use crate::escape;
 use crate::located::Located;
+use crate::wrap::beside;
 use saydo_catalog::{Catalog, Control, Level};
 use saydo_engine::assess::state::State;
 use saydo_engine::assess::{Assessment, ControlState};
@@ -13,6 +14,8 @@ use std::io::{self, Write};
 
 /// Failing subjects of one rule that are shown.
 const SHOWN: usize = 8;
+/// What stands before a line that belongs to a rule.
+const BELOW: &str = "               ";
 
 /// What the trace is drawn from.
 pub struct Trace<'a> {
@@ -26,6 +29,8 @@ pub struct Trace<'a> {
     pub facts: &'a Facts,
     /// Texts of the reported files.
     pub located: &'a Located<'a>,
+    /// Columns of the screen.
+    pub width: usize,
 }
 
 /// Writes the trace.
@@ -33,13 +38,14 @@ pub fn write(trace: &Trace<'_>, control: &ControlState, out: &mut dyn Write) -> 
     let name = trace.catalog.named(&control.id);
     let maturity =
         control.maturity.map_or("no maturity".to_owned(), |level| format!("maturity {level} of 5"));
-    writeln!(out, "{name}     {}     {maturity}", control.state.as_str())?;
+    let line = |lead: &str, text: &str| beside(lead, text, trace.width);
+    write!(out, "{}", line("", &format!("{name}     {}     {maturity}", control.state.as_str())))?;
     if control.state != control.before_waivers {
         writeln!(out, "  Before waivers   {}", control.before_waivers.as_str())?;
     }
-    writeln!(out, "  {}", escape::line(&because(control)))?;
+    write!(out, "{}", line("  ", &escape::line(&because(control))))?;
     if control.maturity.is_some() {
-        writeln!(out, "  To rise          {}", escape::line(&control.maturity_reason))?;
+        write!(out, "{}", line("  To rise          ", &escape::line(&control.maturity_reason)))?;
     }
     let known = trace.catalog.control(&control.id);
     if let Some(known) = known {
@@ -58,33 +64,31 @@ pub fn write(trace: &Trace<'_>, control: &ControlState, out: &mut dyn Write) -> 
         let reason =
             claim.justification.as_deref().map_or("no reason".to_owned(), |reason| format!("\"{reason}\""));
         let text = format!("{applies}, {status}, {reason}");
-        writeln!(out, "  Statement        {}   {}", escape::line(&text), trace.place(&claim.at))?;
+        let text = format!("{}   {}", escape::line(&text), trace.place(&claim.at));
+        write!(out, "{}", line("  Statement        ", &text))?;
     }
     if control.claims.is_empty() {
         writeln!(out, "  Statement        no row about it")?;
     }
     for at in &control.attested_by {
-        writeln!(out, "  Assessment       {}   {}", escape::line(&at.label), trace.place(at))?;
+        let text = format!("{}   {}", escape::line(&at.label), trace.place(at));
+        write!(out, "{}", line("  Assessment       ", &text))?;
     }
     if let Some(from) = &control.inferred {
-        writeln!(out, "  Follows from     {}", trace.catalog.named(from))?;
+        write!(out, "{}", line("  Follows from     ", &trace.catalog.named(from)))?;
     }
     writeln!(out)?;
     for index in &control.rules {
         trace.rule(&trace.assessment.results[*index], control, out)?;
     }
     trace.files(control, out)?;
-    residue(known, out)?;
+    residue(known, trace.width, out)?;
     if !control.supported_by.is_empty() {
         writeln!(out, "  Supported by (changes no state)")?;
         for (other, relation) in &control.supported_by {
-            writeln!(
-                out,
-                "    {}   {}, {}",
-                trace.catalog.named(other),
-                relation.as_str(),
-                other.framework()
-            )?;
+            let text =
+                format!("{}   {}, {}", trace.catalog.named(other), relation.as_str(), other.framework());
+            write!(out, "{}", line("    ", &text))?;
         }
     }
     Ok(())
@@ -113,9 +117,9 @@ fn because(control: &ControlState) -> String {
     .to_owned()
 }
 
-fn residue(known: Option<&Control>, out: &mut dyn Write) -> io::Result<()> {
+fn residue(known: Option<&Control>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     match known.and_then(|control| control.stays_with_people.as_ref()) {
-        Some(residue) => writeln!(out, "  Stays with people  {}", escape::line(residue)),
+        Some(residue) => write!(out, "{}", beside("  Stays with people  ", &escape::line(residue), width)),
         None => Ok(()),
     }
 }
@@ -144,13 +148,8 @@ impl Trace<'_> {
         let rule = &self.rules.rules[result.rule];
         let counts = result.counts;
         let word = if rule.counts() { result.outcome.as_str() } else { "advice" };
-        writeln!(
-            out,
-            "  {word:<12} {}   {}, {}",
-            escape::line(&rule.title),
-            rule.shows,
-            escape::line(&rule.id)
-        )?;
+        let text = format!("{}   {}, {}", escape::line(&rule.title), rule.shows, escape::line(&rule.id));
+        write!(out, "{}", beside(&format!("  {word:<12} "), &text, self.width))?;
         if result.outcome != Outcome::Missing && result.outcome != Outcome::Declared {
             let unknown =
                 if counts.unknown > 0 { format!(", {} undetermined", counts.unknown) } else { String::new() };
@@ -159,7 +158,7 @@ impl Trace<'_> {
             } else {
                 String::new()
             };
-            writeln!(out, "               {} of {} hold{unknown}{out_of}", counts.held, counts.examined)?;
+            writeln!(out, "{BELOW}{} of {} hold{unknown}{out_of}", counts.held, counts.examined)?;
         }
         let findings = self.findings(result, control);
         let failing: Vec<&&Finding> = findings.iter().filter(|finding| finding.verdict.fails()).collect();
@@ -167,21 +166,23 @@ impl Trace<'_> {
             let waived = if finding.waived_by.is_some() { " (waived)" } else { "" };
             let place = finding.places.first().map(|at| format!("   {}", self.place(at))).unwrap_or_default();
             let message = escape::line(&finding.message);
-            writeln!(out, "               {}: {message}{waived}{place}", finding.verdict.as_str())?;
+            let text = format!("{}: {message}{waived}{place}", finding.verdict.as_str());
+            write!(out, "{}", beside(BELOW, &text, self.width))?;
         }
         if failing.len() > SHOWN {
-            writeln!(out, "               and {} more", failing.len() - SHOWN)?;
+            writeln!(out, "{BELOW}and {} more", failing.len() - SHOWN)?;
         }
         for finding in findings.iter().filter(|finding| finding.verdict == Verdict::Holds).take(SHOWN) {
             let place = finding.places.first().map(|at| self.place(at)).unwrap_or_default();
             let title = escape::line(&finding.title);
             let at = if title.contains(&place) { String::new() } else { format!("   {place}") };
-            writeln!(out, "               holds: {title}{at}")?;
+            write!(out, "{}", beside(BELOW, &format!("holds: {title}{at}"), self.width))?;
         }
         let stated = findings.iter().find_map(|finding| finding.limit.as_ref());
         if let Some(limit) = stated {
             let at = limit.stated_at.as_ref().map(|at| format!("   {}", self.place(at))).unwrap_or_default();
-            writeln!(out, "               limit: {}{at}", escape::line(&limit.value))?;
+            let text = format!("limit: {}{at}", escape::line(&limit.value));
+            write!(out, "{}", beside(BELOW, &text, self.width))?;
         }
         Ok(())
     }

@@ -3,8 +3,10 @@
 use super::Failure;
 use crate::args::Subject;
 use crate::run::Run;
-use saydo_evidence::{FileFacts, KindId};
+use crate::terminal;
+use saydo_evidence::{By, FileFacts, KindId};
 use saydo_report::escape;
+use saydo_report::wrap::beside;
 use std::io::{self, Write};
 
 /// Writes the files.
@@ -36,7 +38,11 @@ pub fn run(subject: &Subject, aside: bool, out: &mut dyn Write) -> Result<(), Fa
                 } else {
                     format!("{} subjects", found.subjects)
                 };
-                writeln!(out, "  is        {} (by {}), {subjects}", found.kind, found.by.as_str())?;
+                let by = match found.by {
+                    By::Declared => "declared".to_owned(),
+                    by => format!("by {}", by.as_str()),
+                };
+                writeln!(out, "  is        {} ({by}), {subjects}", found.kind)?;
                 if let Some(other) = &found.runner_up {
                     writeln!(out, "  could be  {other}; if so, add to saydo.toml:")?;
                     writeln!(
@@ -89,18 +95,7 @@ fn cut(value: &str) -> String {
     if short.len() < value.len() { format!("{short}…") } else { short }
 }
 
-/// A list after a lead, wrapped at 100 columns.
+/// A list after a lead.
 fn lines(lead: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
-    let text = escape::line(text);
-    let indent = " ".repeat(lead.chars().count());
-    let mut line = lead.to_owned();
-    for word in text.split(' ') {
-        if line.chars().count() + word.chars().count() > 100 && line.trim() != lead.trim() {
-            writeln!(out, "{}", line.trim_end())?;
-            line.clone_from(&indent);
-        }
-        line.push_str(word);
-        line.push(' ');
-    }
-    writeln!(out, "{}", line.trim_end())
+    write!(out, "{}", beside(lead, &escape::line(text), terminal::page()))
 }

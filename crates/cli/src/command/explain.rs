@@ -12,6 +12,7 @@ mod written;
 
 use super::Failure;
 use crate::load::{self, Loaded};
+use crate::terminal;
 use page::Page;
 use saydo_catalog::{ControlId, Mention};
 use saydo_engine::rule::reference::{REFERENCE, reference};
@@ -41,7 +42,7 @@ pub fn run(id: &str, framework: &str, rules: Option<&Path>, out: &mut dyn Write)
         let names: Vec<String> = likely.iter().map(|id| loaded.catalog.named(id)).collect();
         writeln!(out, "{} is an id of an earlier edition; today: {}\n", escape::line(id), names.join(", "))?;
     }
-    let mut page = Page::new(out);
+    let mut page = Page::new(out, terminal::page());
     for id in controls.ids() {
         control::write(&loaded, id, &mut page)?;
     }

@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::args::Subject;
 use crate::run::Run;
+use crate::terminal;
 use saydo_catalog::{ControlId, Mention};
 use saydo_report::{escape, why};
 use std::io::Write;
@@ -51,6 +52,7 @@ pub fn run(text: &str, subject: &Subject, out: &mut dyn Write) -> Result<(), Fai
             catalog,
             facts: &run.facts,
             located,
+            width: terminal::line(),
         };
         for (number, control) in controls.iter().enumerate() {
             if number > 0 {

@@ -2,7 +2,7 @@
 
 use super::{Gatherer, Page, Taken};
 use crate::facts::{Fact, Item, KindDemand, Passage, Recognised};
-use crate::kind::{FieldName, Kind, normalise};
+use crate::kind::{FieldName, Kind, normalise, plain};
 use crate::parsed::{Block, Parsed};
 use crate::placeholder::is_unset;
 use crate::recognise::{self, Match};
@@ -62,7 +62,7 @@ impl Gatherer<'_> {
         let key = fields
             .get(&FieldName::new("document-id"))
             .filter(|fact| matches!(fact.reading, Reading::Known(_)))
-            .map_or_else(|| normalise(&title), |fact| normalise(&fact.raw));
+            .map_or_else(|| plain(&title), |fact| plain(&fact.raw));
         fields.entry(FieldName::new("title")).or_insert_with(|| Fact {
             reading: Reading::Known(Value::Text(title.clone())),
             raw: title.clone(),

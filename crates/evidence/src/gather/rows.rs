@@ -3,7 +3,7 @@
 use super::document::out_of_force;
 use super::{Gatherer, Page, Taken};
 use crate::facts::{Fact, Item, Recognised};
-use crate::kind::{Field, FieldName, FieldType, Kind, normalise};
+use crate::kind::{Field, FieldName, FieldType, Kind, plain};
 use crate::parsed::{Row, SheetTable, Written};
 use crate::placeholder::is_unset;
 use crate::recognise::{self, Match};
@@ -132,9 +132,9 @@ impl Gatherer<'_> {
         let title =
             kind.key.first().and_then(raw).or_else(name).unwrap_or_else(|| format!("row {}", number + 1));
         let key = if keys.is_empty() {
-            normalise(&title)
+            plain(&title)
         } else {
-            keys.iter().map(|key| normalise(key)).collect::<Vec<_>>().join(" / ")
+            keys.iter().map(|key| plain(key)).collect::<Vec<_>>().join(" / ")
         };
         if let Some(wanted) = self.demand.kinds.get(&kind.id) {
             fields.retain(|name, _| wanted.fields.contains(name) || kind.key.contains(name));

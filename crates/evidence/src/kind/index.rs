@@ -1,6 +1,6 @@
 //! What kinds a title or a path may mean, found by lookup: every file asks, whatever the number of kinds.
 
-use super::{Kind, KindId, Shape, title_words};
+use super::{Kind, KindId, Shape, spelled_out, title_words};
 use globset::{GlobSet, GlobSetBuilder};
 use saydo_source::RepoPath;
 use std::collections::BTreeMap;
@@ -133,12 +133,12 @@ impl Index {
     }
 }
 
-/// A path in the spelling of the patterns: `01_Policies/Access Control.md` -> `policies/access-control.md`, folders of a genre by one name.
+/// A path in the spelling of the patterns: `01_Policies/Zutritt für Gäste.md` -> `policies/zutritt-fuer-gaeste.md`, folders of a genre by one name.
 fn canonical(path: &str) -> String {
     let parts: Vec<String> = path
         .split('/')
         .map(|part| {
-            let plain = part.to_lowercase().replace([' ', '_'], "-");
+            let plain = spelled_out(&part.to_lowercase()).replace([' ', '_'], "-");
             let bare = plain.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
             let bare = if bare.is_empty() { &plain } else { bare };
             match bare {

@@ -1,7 +1,27 @@
 //! Labels and titles as they are compared.
 
-/// A label without case, punctuation, symbols, parentheses and needless blanks.
+/// A label as it is compared: plain, and an umlaut as those write it whose keyboard has none.
 pub(crate) fn normalise(label: &str) -> String {
+    spelled_out(&plain(label))
+}
+
+/// Without umlauts: `Rücksicherung` -> `Ruecksicherung`; lower case is expected.
+pub(crate) fn spelled_out(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for c in words.chars() {
+        match c {
+            'ä' => out.push_str("ae"),
+            'ö' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'ß' => out.push_str("ss"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// A label or key without case, punctuation, symbols, parentheses and needless blanks.
+pub(crate) fn plain(label: &str) -> String {
     let mut plain = String::with_capacity(label.len());
     let mut depth = 0_u32;
     for c in label.chars() {
@@ -34,7 +54,7 @@ pub(crate) fn title_words(title: &str) -> Vec<String> {
     ];
     title
         .split(|c: char| !(c.is_alphanumeric() || c == '\''))
-        .map(str::to_lowercase)
+        .map(|word| spelled_out(&word.to_lowercase()))
         .filter(|word| !word.is_empty() && !SMALL.contains(&word.as_str()))
         .skip_while(|word| word.chars().all(|c| c.is_ascii_digit()))
         .collect()
@@ -58,6 +78,8 @@ mod tests {
             ("[x]", "x"),
             ("🟡 In Progress", "in progress"),
             ("#", "#"),
+            ("Eigentümer", "eigentuemer"),
+            ("EIGENTUEMER:", "eigentuemer"),
         ] {
             assert_eq!(normalise(written), plain, "{written}");
         }

@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub(crate) use index::{Index, Phrase};
-pub(crate) use label::{normalise, title_words};
+pub(crate) use label::{normalise, plain, spelled_out, title_words};
 
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {

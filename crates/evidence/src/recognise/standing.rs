@@ -41,7 +41,7 @@ pub(crate) fn not_evidence(path: &RepoPath, parsed: &Parsed, text: &str) -> Opti
 }
 
 /// Labels that say who a document belongs to, which one it is, and since when.
-const IDENTITY: [&str; 24] = [
+const IDENTITY: [&str; 28] = [
     "owner",
     "version",
     "approved",
@@ -60,12 +60,16 @@ const IDENTITY: [&str; 24] = [
     "detected",
     "name",
     "id",
-    "eigentümer",
+    "eigentuemer",
     "freigabe",
-    "gültig",
-    "prüfung",
+    "freigegeben",
+    "genehmigt",
+    "gueltig",
+    "pruefung",
     "stand",
+    "ueberpruefung",
     "verantwortlich",
+    "verantwortlicher",
 ];
 
 /// Most of what says who and when is a placeholder. A blank is none: a document may wait for one word.

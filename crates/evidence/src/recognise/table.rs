@@ -183,6 +183,15 @@ mod tests {
             ("corrective-actions.csv", "CAR ID,Finding,Root cause,Owner,Status", "corrective-action"),
             ("x.csv", "Control,Control title,Applicable,Justification,Status", "statement-of-applicability"),
             ("Supplier List.csv", "Supplier,Services,Tier,Owner", "supplier-register"),
+            (
+                "03_Nachweise/Austritte.csv",
+                "Personalnr.,Name,letzter Tag,Konten deaktiviert am",
+                "leaver-record",
+            ),
+            ("Risiken.csv", "Risiko-Nr.,Risiko,Eintrittswahrscheinlichkeit,Auswirkung", "risk-register"),
+            ("Vorfälle 2026.csv", "Vorfall-Nr.,Beschreibung,Festgestellt am,Bearbeiter", "incident-record"),
+            ("Ruecksicherungen.csv", "System,Datum,durchgefuehrt von,Ergebnis", "restore-test"),
+            ("Rücksicherung.csv", "System,Datum,Durchgeführt von,Ergebnis", "restore-test"),
         ] {
             assert_eq!(found(path, "", None, false, labels).as_deref(), Some(expected), "{path}");
         }

@@ -185,6 +185,9 @@ mod tests {
             ("Access Review: Q1, per Access Control Policy", "access-review"),
             ("Internal Audit Report - Access Control Policy", "audit-report"),
             ("4. Risk Management Policy", "policy.risk"),
+            ("Richtlinie zur Zugriffssteuerung", "policy.access-control"),
+            ("Richtlinie Umgang mit Sicherheitsvorfällen", "policy.incident"),
+            ("Richtlinie Umgang mit Sicherheitsvorfaellen", "policy.incident"),
         ] {
             assert_eq!(kind(title).as_deref(), Some(expected), "{title}");
         }

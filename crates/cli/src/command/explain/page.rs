@@ -1,10 +1,9 @@
 //! The layout of an explanation: a title, then labelled paragraphs wrapped beside their labels. Every text is escaped here.
 
 use saydo_report::escape;
+use saydo_report::wrap::beside;
 use std::io::{self, Write};
 
-/// Columns of the screen.
-const WIDTH: usize = 100;
 /// Columns before a paragraph.
 const INDENT: usize = 14;
 
@@ -14,17 +13,18 @@ const NARROWEST: usize = 48;
 /// Writes one explanation.
 pub struct Page<'a> {
     out: &'a mut dyn Write,
+    width: usize,
 }
 
 impl<'a> Page<'a> {
-    /// A page on this output.
-    pub fn new(out: &'a mut dyn Write) -> Self {
-        Self { out }
+    /// A page of so many columns on this output.
+    pub fn new(out: &'a mut dyn Write, width: usize) -> Self {
+        Self { out, width }
     }
 
     /// The first line: what is explained, and what it is.
     pub fn title(&mut self, name: &str, what: &str) -> io::Result<()> {
-        writeln!(self.out, "{}   {}", escape::line(name), escape::line(what))
+        write!(self.out, "{}", beside(&format!("{}   ", escape::line(name)), &escape::line(what), self.width))
     }
 
     /// A labelled paragraph; a blank text is left out.
@@ -33,7 +33,7 @@ impl<'a> Page<'a> {
             return Ok(());
         }
         let text = escape::line(text);
-        for (number, line) in wrapped(&text, WIDTH - INDENT).into_iter().enumerate() {
+        for (number, line) in wrapped(&text, self.width - INDENT).into_iter().enumerate() {
             let label = if number == 0 { label } else { "" };
             writeln!(self.out, "  {label:<width$}{line}", width = INDENT - 2)?;
         }
@@ -53,8 +53,8 @@ impl<'a> Page<'a> {
         let widths = widths(rows);
         let lead = widths.len().saturating_sub(1);
         let beside = INDENT + widths.iter().take(lead).map(|width| width + 2).sum::<usize>();
-        let fits = beside + widths.last().copied().unwrap_or(0) <= WIDTH;
-        let below = !fits && beside > WIDTH - NARROWEST;
+        let fits = beside + widths.last().copied().unwrap_or(0) <= self.width;
+        let below = !fits && beside > self.width - NARROWEST;
         let indent = if below { INDENT + 2 } else { beside };
         for (number, row) in rows.iter().enumerate() {
             let label = if number == 0 { label } else { "" };
@@ -68,7 +68,7 @@ impl<'a> Page<'a> {
                 columns.push_str(&" ".repeat(pad));
             }
             let last = escape::line(last);
-            let mut lines = wrapped(&last, WIDTH.saturating_sub(indent));
+            let mut lines = wrapped(&last, self.width.saturating_sub(indent));
             let first = if below { "" } else { lines.remove(0) };
             writeln!(self.out, "{}", format!("  {label:<12}{columns}{first}").trim_end())?;
             for line in lines {
@@ -129,12 +129,12 @@ mod tests {
     #[test]
     fn paragraphs_wrap_beside_their_label_and_tables_align() {
         let mut out = Vec::new();
-        let mut page = Page::new(&mut out);
+        let mut page = Page::new(&mut out, 100);
         page.entry("why", &"word ".repeat(30)).unwrap();
         page.table("rules", &[vec!["a".into(), "one".into()], vec!["long-name".into(), "two\u{1b}".into()]])
             .unwrap();
         let drawn = String::from_utf8(out).unwrap();
-        assert!(drawn.lines().all(|line| line.chars().count() <= WIDTH), "{drawn}");
+        assert!(drawn.lines().all(|line| line.chars().count() <= 100), "{drawn}");
         assert!(
             drawn.contains("  rules       a          one\n              long-name  two\\u{1b}\n"),
             "{drawn}"
