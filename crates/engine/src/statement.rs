@@ -14,6 +14,8 @@ pub struct Claim {
     pub status: Option<String>,
     /// The reason for including or excluding it.
     pub justification: Option<String>,
+    /// Done by a provider: then it is judged by the supplier kinds, and not left out.
+    pub inherited: bool,
     /// The owner.
     pub owner: Option<Person>,
     /// The row.
@@ -47,6 +49,7 @@ impl Statement {
                 applicable: state("applicable").map(|word| word == "yes"),
                 status: state("status"),
                 justification: words("justification"),
+                inherited: state("inherited").as_deref() == Some("yes"),
                 owner: match item.value("owner") {
                     Some(Value::Person(person)) => Some(person.clone()),
                     Some(_) | None => None,
@@ -75,8 +78,38 @@ impl Statement {
     pub fn excludes(&self, id: &ControlId, catalog: &Catalog) -> bool {
         let clause = catalog.control(id).is_none_or(|control| control.group == "clauses");
         let claims = self.claims(id);
-        !clause
-            && !claims.is_empty()
-            && claims.iter().all(|claim| claim.applicable == Some(false) && claim.justification.is_some())
+        let leaves_out = |claim: &Claim| {
+            claim.applicable == Some(false) && claim.justification.is_some() && !claim.inherited
+        };
+        !clause && !claims.is_empty() && claims.iter().all(leaves_out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::mentions;
+    use crate::rule::RuleSet;
+    use saydo_evidence::{Kinds, Settings, gather};
+    use saydo_source::{Moment, Tree, Zone};
+
+    #[test]
+    fn an_own_control_is_nobody_elses_and_what_a_provider_does_is_not_left_out() {
+        let catalog = Catalog::embedded().unwrap();
+        let (kinds, _) = Kinds::embedded();
+        let text = "Control,Applicable,Justification,Status,Inherited,Own control\n\
+                    A.7.4,no,no rooms of our own,not applicable,no,no\n\
+                    A.8.14,no,the provider does it,not applicable,yes,no\n\
+                    A.7.5,no,,not applicable,no,no\n\
+                    X.1,yes,our own,implemented,no,yes\n";
+        let tree = Tree::memory([("soa.csv".parse().unwrap(), text.as_bytes().to_vec())]);
+        let zone = Zone::utc();
+        let as_of = Moment::day(jiff::civil::date(2026, 6, 30), &zone);
+        let settings = Settings { zone, as_of, date_order: None, pins: Vec::new() };
+        let facts = gather(&tree, &kinds, &RuleSet::default().demand(&kinds), &settings);
+        let statement = Statement::read(&facts, &catalog);
+        let excluded = |id: &str| statement.excludes(&ControlId::new("iso27001-2022", id), &catalog);
+        assert_eq!(["A.7.4", "A.8.14", "A.7.5"].map(excluded), [true, false, false]);
+        assert!(mentions::problems(&facts, &catalog).is_empty());
     }
 }

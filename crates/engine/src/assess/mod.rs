@@ -12,7 +12,7 @@ use crate::rule::RuleSet;
 use crate::statement::{Claim, Statement};
 use gate::{Policy, Reason};
 use saydo_catalog::{ControlId, Level, Relation};
-use saydo_source::Problem;
+use saydo_source::{Place, Problem, Spot};
 use state::State;
 use states::States;
 use std::collections::BTreeMap;
@@ -99,8 +99,15 @@ pub fn assess(input: &Input<'_>) -> Assessment {
     let waived = mark(&mut judgement.findings, input);
     let states = States::new(input, &statement, &attested, judgement);
     let controls: Vec<ControlState> = states.population().map(|control| states.state(&control)).collect();
+    let hiding = controls.iter().filter(|control| {
+        control.state != State::Excluded
+            && statement.excludes(&control.id, context.catalog)
+            && states.falls_short(&control.id)
+    });
+    let mut hidden: Vec<Problem> = hiding.filter_map(|control| kept_in(control, context)).collect();
     let judgement = states.judgement;
     let mut problems = mentions::problems(context.facts, context.catalog);
+    problems.append(&mut hidden);
     problems.extend(waiver::problems(input.waivers, &waived, input.context.as_of.first));
     let reasons = gate::judge(input.gate, &judgement.findings, &controls);
     Assessment {
@@ -111,6 +118,20 @@ pub fn assess(input: &Input<'_>) -> Assessment {
         problems,
         reasons,
     }
+}
+
+/// An exclusion that does not stand, because evidence of the control falls short.
+fn kept_in(control: &ControlState, context: &Context<'_>) -> Option<Problem> {
+    let at = &control.claims.first()?.at;
+    let name = context.catalog.named(&control.id);
+    let message = format!("the Statement leaves out {name}, yet evidence of it is here and falls short");
+    let place = Place { path: at.path.clone(), spot: at.range.map_or(Spot::File, Spot::Bytes) };
+    Some(
+        Problem::noted("exclusion-contradicted", message)
+            .labelled("the exclusion does not stand")
+            .at(place)
+            .help("Include the control, or take the evidence of what is not done out of the repository."),
+    )
 }
 
 /// A kind whose absence both strata report is absent once, for the rules of both.

@@ -85,7 +85,8 @@ impl<'a> States<'a> {
         let proof =
             self.input.context.catalog.control(id).map_or(&[][..], |control| control.proof.as_slice());
         let contradicted = self.judgement.results.iter().any(|result| result.contradicted.contains(id));
-        let rules = self
+        let excluded = self.statement.excludes(id, self.input.context.catalog);
+        let rules: Vec<Bound> = self
             .bound(id)
             .iter()
             .filter(|(index, _)| self.rule(*index).counts())
@@ -107,11 +108,20 @@ impl<'a> States<'a> {
             })
             .collect();
         Question {
-            excluded: self.statement.excludes(id, self.input.context.catalog) && !contradicted,
+            excluded: excluded && !contradicted && !self.falls_short(id),
             rules,
             attestation: self.attested.get(id).map(|attested| attested.word),
             inferred: false,
         }
+    }
+
+    /// Whether evidence of the control was judged and falls short: what is done badly is not left out by saying so.
+    pub(super) fn falls_short(&self, id: &ControlId) -> bool {
+        self.bound(id).iter().any(|(index, lowering)| {
+            let result = &self.judgement.results[*index];
+            let short = matches!(result.outcome, Outcome::Failed | Outcome::Partly | Outcome::Aged);
+            lowering.is_none() && self.rule(*index).counts() && result.counts.examined > 0 && short
+        })
     }
 
     /// Whether a waiver covers every failing finding of a rule, as far as the control is concerned.

@@ -4,6 +4,7 @@ use crate::judge::Finding;
 use globset::GlobMatcher;
 use jiff::civil::Date;
 use saydo_catalog::{Catalog, ControlId, Mention};
+use saydo_evidence::placeholder::is_unset;
 use saydo_source::{Item, Place, Problem, Table};
 
 /// An accepted shortfall, as the configuration states it. What it names must all fit.
@@ -87,6 +88,10 @@ impl Waiver {
         if endless {
             let label = "expected expires = 2026-12-31";
             table.complain("missing-key", table.at(), "the waiver never ends", label, None);
+        }
+        for text in reason.iter().chain(&approved_by).filter(|text| is_unset(&text.value)) {
+            let label = "expected a name, and a reason that can be read";
+            table.complain("empty-value", text.at, format!("`{}` is no value", text.value), label, None);
         }
         table.close();
         let at = Place::bytes(&table.definition().name, table.at());

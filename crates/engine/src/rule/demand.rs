@@ -5,7 +5,10 @@ use saydo_evidence::{Demand, FieldName, KindId, Kinds, Probe};
 
 /// Fields that the engine itself reads.
 const OWN: [(&str, &[&str]); 3] = [
-    ("statement-of-applicability", &["control", "title", "applicable", "justification", "status"]),
+    (
+        "statement-of-applicability",
+        &["control", "title", "applicable", "justification", "status", "owner", "own", "inherited"],
+    ),
     ("assessment-record", &["controls", "method", "assessor", "held", "result", "expires"]),
     ("nil-return", &["kind", "period-from", "period-to", "signed-by", "signed"]),
 ];
