@@ -40,7 +40,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<bool, Failure> {
         Command::Why { control, subject } => why::run(&control, &subject, out).map(|()| true),
         Command::Evidence { subject, aside } => evidence::run(&subject, aside, out).map(|()| true),
         Command::Explain { id, framework, rules } => {
-            explain::run(&id, &framework, rules.as_deref(), out).map(|()| true)
+            explain::run(id.as_deref(), &framework, rules.as_deref(), out).map(|()| true)
         }
         Command::Rules { command: Rules::List { controls, rules } } => {
             rules::list::run(controls, rules.as_deref(), out).map(|()| true)

@@ -1,9 +1,11 @@
-//! `saydo explain ID`: a control, a rule, a kind or an expectation; what is demanded, and what would satisfy it.
+//! `saydo explain [ID]`: a control, a rule, a kind or an expectation; what is demanded, and what would satisfy it. Without an id,
+//! the kinds and the expectations by name.
 
 mod control;
 mod example;
 mod expectation;
 mod kind;
+mod overview;
 mod page;
 mod reads;
 mod rule;
@@ -23,9 +25,18 @@ use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
 
+/// Names suggested where none fits.
+const SUGGESTED: usize = 6;
+
 /// Writes everything that the id names.
-pub fn run(id: &str, framework: &str, rules: Option<&Path>, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn run(
+    id: Option<&str>,
+    framework: &str,
+    rules: Option<&Path>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let loaded = load::load(rules)?.usable()?;
+    let Some(id) = id else { return Ok(overview::write(&loaded, &mut Page::new(out, terminal::page()))?) };
     let scope = loaded.catalog.scope(framework).map_err(|message| Failure::Nothing {
         message: escape::line(&message).into_owned(),
         help: "name the framework as in --framework iso27001-2022".to_owned(),
@@ -123,21 +134,55 @@ fn unknown(loaded: &Loaded, id: &str, framework: &str) -> Failure {
         let control = controls.iter().find(|control| control.id() == near);
         control.map_or_else(|| near.to_owned(), |control| loaded.catalog.named(control))
     });
+    let holding = holding(loaded, id);
+    let suggested = if holding.is_empty() { near } else { Some(listed(&holding)) };
     Failure::Nothing {
         message: format!("no control, rule, kind or expectation is named `{}`", escape::line(id)),
-        help: near.map_or_else(
+        help: suggested.map_or_else(
             || {
-                "write a control as in A.5.18 (--framework names another catalogue); rules: saydo rules list"
+                "write a control as in A.5.18 (--framework names another catalogue); rules: saydo rules list; \
+                 kinds and expectations: saydo explain"
                     .to_owned()
             },
-            |near| format!("did you mean {}?", escape::line(&near)),
+            |names| format!("did you mean {}?", escape::line(&names)),
         ),
     }
 }
 
+/// The rules and kinds that have the word in their name or title: `policy` means none of them, and all of them.
+fn holding<'a>(loaded: &'a Loaded, word: &str) -> Vec<&'a str> {
+    let word = word.trim().to_lowercase();
+    if word.chars().count() < 3 {
+        return Vec::new();
+    }
+    let kinds = loaded.kinds.iter().map(|kind| (kind.id.as_str(), kind.title.as_str()));
+    let rules = loaded.rules.rules.iter().map(|rule| (rule.id.as_str(), rule.title.as_str()));
+    let holds = |(id, title): &(&str, &str)| id.contains(&word) || title.to_lowercase().contains(&word);
+    let mut names: Vec<&str> = kinds.chain(rules).filter(holds).map(|(id, _)| id).collect();
+    names.sort_by_key(|id| (!id.starts_with(&word), !id.contains(&word)));
+    names
+}
+
+/// `a, b, c or 4 more`.
+fn listed(names: &[&str]) -> String {
+    let (shown, rest) = names.split_at(names.len().min(SUGGESTED));
+    let (last, before) = match (shown.split_last(), rest.len()) {
+        (Some((last, before)), 0) => ((*last).to_owned(), before),
+        (_, more) => (format!("{more} more"), shown),
+    };
+    if before.is_empty() { last } else { format!("{} or {last}", before.join(", ")) }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::whole;
+    use super::{listed, whole};
+
+    #[test]
+    fn suggestions_end_in_a_number_where_they_are_many() {
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b or c");
+        assert_eq!(listed(&["a", "b", "c", "d", "e", "f", "g", "h"]), "a, b, c, d, e, f or 2 more");
+    }
 
     #[test]
     fn a_part_of_a_longer_number_is_no_id() {

@@ -116,6 +116,7 @@ fn value(kind: &Kind, field: &Field, written: &Written) -> String {
             good.map_or_else(|| values.first().cloned().unwrap_or_default(), |word| (*word).to_owned())
         }
         FieldType::Scale => "3".to_owned(),
+        FieldType::Number if name == "score" => "9".to_owned(),
         FieldType::Number => "4".to_owned(),
         FieldType::Money => "12000 EUR".to_owned(),
         FieldType::Duration => "1 year".to_owned(),
@@ -162,6 +163,10 @@ fn words(kind: &Kind, name: &str) -> String {
         "role" | "approver-role" | "position" => "head of IT".to_owned(),
         "justification" | "reason" => "customer contracts ask for it".to_owned(),
         "kind" => "incident-record".to_owned(),
+        "band" => "low".to_owned(),
+        "threat" => "malware".to_owned(),
+        "vulnerability" => "late patches".to_owned(),
+        "course" => "Security basics".to_owned(),
         other => format!("{} in a few words", other.replace('-', " ")),
     }
 }

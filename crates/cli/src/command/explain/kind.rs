@@ -36,7 +36,12 @@ pub fn write(loaded: &Loaded, kind: &Kind, page: &mut Page<'_>) -> io::Result<()
         })
         .collect();
     if rules.is_empty() {
-        page.entry("rules", "no rule of this edition reads it")?;
+        let text = match kind.id.as_str() {
+            "assessment-record" => "none: it attests the controls that it names, whatever rules they have",
+            "nil-return" => "none: it stands for records where a rule accepts that there were none",
+            _ => "no rule of this edition reads it",
+        };
+        page.entry("rules", text)?;
     }
     page.table("rules", &rules)?;
     let (around, rows): (Vec<&Field>, Vec<&Field>) = kind.fields.iter().partition(|field| field.file_level);
@@ -66,7 +71,7 @@ pub fn write(loaded: &Loaded, kind: &Kind, page: &mut Page<'_>) -> io::Result<()
     page.table("fields", &rows.iter().map(row).collect::<Vec<_>>())?;
     page.table("around rows", &around.iter().map(row).collect::<Vec<_>>())?;
     if kind.fields.iter().any(|field| asked.contains(&field.name)) {
-        page.entry("", "* a rule asks for it")?;
+        page.entry("", if rules.is_empty() { "* the program reads it" } else { "* a rule asks for it" })?;
     }
     let example = example::example(kind, &asked, &written);
     page.sample(&format!("example     {}", example.path), &example.text)

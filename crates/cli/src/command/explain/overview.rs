@@ -1,0 +1,17 @@
+//! What can be asked about: the kinds and the expectations by name.
+
+use super::page::Page;
+use crate::load::Loaded;
+use saydo_engine::rule::reference::REFERENCE;
+use std::io;
+
+/// Writes the names.
+pub fn write(loaded: &Loaded, page: &mut Page<'_>) -> io::Result<()> {
+    page.title("saydo explain ID", "what a control, a rule, a kind or an expectation demands")?;
+    page.entry("controls", "as people write them: A.5.18, 9.2.1, AC-2, PR.AA-05, iso27001-2022:A.5.18")?;
+    page.entry("rules", "saydo rules list")?;
+    let kinds = loaded.kinds.iter().map(|kind| vec![kind.id.to_string(), kind.title.clone()]);
+    page.table("kinds", &kinds.collect::<Vec<_>>())?;
+    let expectations = REFERENCE.iter().map(|entry| vec![entry.name.to_owned(), entry.meaning.to_owned()]);
+    page.table("expects", &expectations.collect::<Vec<_>>())
+}
