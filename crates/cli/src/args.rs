@@ -129,7 +129,7 @@ pub struct Check {
     /// At most so many controls open (repeatable): iso27001-2022/clauses=10.
     #[arg(long, value_name = "FW[/GROUP]=COUNT")]
     pub max_open: Vec<String>,
-    /// Every finding instead of the worst ten.
+    /// Every finding instead of the worst one of each rule.
     #[arg(long)]
     pub all: bool,
     /// When to use colours.
