@@ -1,7 +1,7 @@
 //! The frames under a finding: lines of up to several files with the words that are meant, drawn by miette and joined into one.
 
 use crate::escape;
-use crate::view::{Frame, LONGEST_LINE};
+use crate::view::{Frame, LONGEST_LINE, narrowed};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
     Severity, SourceCode, SourceSpan, SpanContents,
@@ -22,6 +22,12 @@ pub struct Style {
 }
 
 impl Style {
+    /// Columns for a line of a file, beside its number and the bar.
+    pub(crate) fn room(self, frames: &[Frame]) -> usize {
+        let last = frames.iter().map(|frame| frame.line).max().unwrap_or(0);
+        self.width.saturating_sub(last.to_string().len().max(2) + " │ ".chars().count() + 1)
+    }
+
     fn theme(self) -> GraphicalTheme {
         match (self.unicode, self.colour) {
             (true, true) => GraphicalTheme::unicode(),
@@ -40,6 +46,7 @@ pub fn draw(headline: &str, help: &str, frames: &[Frame], style: Style) -> Resul
         .with_word_separator(WordSeparator::AsciiSpace)
         .with_word_splitter(WordSplitter::NoHyphenation)
         .with_links(false);
+    let frames = &narrowed(frames, style.room(frames));
     let mut files: Vec<&str> = Vec::new();
     for frame in frames {
         if !files.contains(&frame.path.as_str()) {

@@ -3,7 +3,7 @@
 use crate::escape;
 use crate::frame::{self, Style};
 use crate::json::{Finding, Group, Problem};
-use crate::view::View;
+use crate::view::{View, narrowed, shorten_labels};
 use crate::wrap::beside;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -212,7 +212,10 @@ fn finding_text(view: &View, finding: &Finding, style: Style) -> io::Result<Stri
     let undecided = if finding.verdict == "undetermined" { ", undetermined" } else { "" };
     let headline = format!("{}{undecided}: {}", finding.severity, finding.message);
     let frames = view.frames.get(&finding.fingerprint).map(Vec::as_slice).unwrap_or_default();
-    let drawn = frame::draw(&headline, &finding.remedy, frames, style).map_err(io::Error::other)?;
+    let room = style.room(frames);
+    let mut frames = narrowed(frames, room);
+    shorten_labels(&mut frames, room);
+    let drawn = frame::draw(&headline, &finding.remedy, &frames, style).map_err(io::Error::other)?;
     let mut text = format!("{}\n", drawn.trim_end());
     if frames.is_empty()
         && let Some(place) = finding.places.first()

@@ -38,6 +38,10 @@ pub struct Frame {
 pub const LONGEST_LINE: usize = 140;
 /// Characters kept before the words that are meant.
 const BEFORE: usize = 40;
+/// Characters of what is meant that are shown where not all of it can be.
+const ENOUGH: usize = 12;
+/// A label is never cut to less.
+const SHORTEST_LABEL: usize = 24;
 
 impl Frame {
     /// The frame of a line of a file.
@@ -57,6 +61,76 @@ impl Frame {
             text: shown,
             cut,
             label: label.to_owned(),
+        }
+    }
+
+    /// Where the words that are meant begin in the text that is shown.
+    fn start(&self) -> usize {
+        self.column.saturating_sub(1 + self.cut)
+    }
+
+    /// Where they end, or enough of them to see what they are.
+    fn reach(&self) -> usize {
+        self.start() + self.width.min(ENOUGH)
+    }
+
+    /// Leaves off so many characters before, and shows so many.
+    fn cut_to(&mut self, skip: usize, room: usize) {
+        let length = self.text.chars().count();
+        let (start, end) = (self.start(), self.start() + self.width);
+        let mut shown: String = self.text.chars().skip(skip).take(room).collect();
+        if skip + room < length {
+            shown.pop();
+            shown.push('…');
+        }
+        let last = skip + shown.chars().count();
+        self.width = end.min(last).saturating_sub(start.max(skip)).max(1);
+        self.cut += skip;
+        self.text = shown;
+    }
+}
+
+/// The frames of lines that are longer than the screen, cut once more around the words that are meant.
+pub fn narrowed(frames: &[Frame], room: usize) -> Vec<Frame> {
+    let mut narrowed = frames.to_vec();
+    for frame in &mut narrowed {
+        let alike = |other: &&Frame| other.path == frame.path && other.line == frame.line;
+        let line: Vec<&Frame> = frames.iter().filter(alike).collect();
+        if line.iter().all(|other| other.text.chars().count() <= room) {
+            continue;
+        }
+        let first = line.iter().map(|other| other.start()).min().unwrap_or(0);
+        let reach = line.iter().map(|other| other.reach()).max().unwrap_or(0);
+        // One piece for all of them where they stand close, else a piece for each.
+        let (skip, room) = match left_off(first, reach, room) {
+            Some(skip) if line.iter().all(|other| other.cut == frame.cut) => (skip, room),
+            _ => {
+                let room = room / line.len();
+                (left_off(frame.start(), frame.reach(), room).unwrap_or(frame.start()), room)
+            }
+        };
+        frame.cut_to(skip, room);
+    }
+    narrowed
+}
+
+/// How much is left off before a piece of a line that shows all of a range; as little as can be, for the front of a line says what
+/// it is about.
+fn left_off(first: usize, reach: usize, room: usize) -> Option<usize> {
+    if reach < room {
+        return Some(0);
+    }
+    let before = room / 4;
+    (reach - first + before < room).then(|| first.saturating_sub(before))
+}
+
+/// Cuts the labels that would run over the edge; for findings only, whose headline says it in full.
+pub fn shorten_labels(frames: &mut [Frame], room: usize) {
+    for frame in frames {
+        let before = frame.start() + frame.width / 2 + "╰── ".chars().count();
+        let left = room.saturating_sub(before).max(SHORTEST_LABEL);
+        if frame.label.chars().count() > left {
+            frame.label = frame.label.chars().take(left - 1).chain(['…']).collect();
         }
     }
 }
@@ -134,6 +208,28 @@ fn rank(words: &[&str], word: &str) -> usize {
 mod tests {
     use super::*;
     use crate::sample;
+
+    #[test]
+    fn a_line_longer_than_the_screen_is_cut_around_what_is_meant() {
+        let text = format!("{}2026-02-27,{},2026-03-05", "é".repeat(30), "x".repeat(20));
+        let both =
+            [Frame::new("a.csv", 2, 31, 10, &text, "left"), Frame::new("a.csv", 2, 63, 10, &text, "revoked")];
+        for room in 52..100 {
+            let cut = narrowed(&both, room);
+            for (frame, word) in cut.iter().zip(["2026-02-27", "2026-03-05"]) {
+                assert!(frame.text.chars().count() <= room, "{room}: {frame:?}");
+                let start = frame.column - 1 - frame.cut;
+                let meant: String = frame.text.chars().skip(start).take(frame.width).collect();
+                let known = meant.trim_end_matches('…');
+                assert!(!known.is_empty() && word.starts_with(known), "{room}: {meant} in {frame:?}");
+            }
+        }
+        let mut whole = [Frame::new("a.csv", 2, 1, 72, &text, &"not filled in; ".repeat(9))];
+        whole = [narrowed(&whole, 52)[0].clone()];
+        assert_eq!((whole[0].cut, whole[0].width, whole[0].text.chars().count()), (0, 52, 52));
+        shorten_labels(&mut whole, 52);
+        assert!(whole[0].label.ends_with('…') && whole[0].label.chars().count() <= 26, "{whole:?}");
+    }
 
     #[test]
     fn an_absent_kind_is_named_once_and_is_not_among_the_worst() {

@@ -21,31 +21,31 @@ pub fn run(controls: bool, rules: Option<&Path>, out: &mut dyn Write) -> Result<
     let severity = widest(&|rule| rule.severity.as_str().len(), 8);
     let basis = widest(&|rule| rule.basis.as_str().len(), 5);
     let level = widest(&|rule| rule.shows.as_str().len(), 5);
-    let width = terminal::line();
-    let head = format!(
-        "{:<id$}  {:<severity$}  {:<basis$}  {:<level$}  controls  ",
-        "rule", "severity", "basis", "shows"
-    );
-    let title = if head.chars().count() + ROOM <= width { "title" } else { "" };
-    writeln!(out, "{}", format!("{head}{title}").trim_end())?;
+    let screen = terminal::line();
+    // A narrow screen shows the title below its rule, and has no room for the number of controls.
+    let narrow = id + severity + basis + level + "controls".len() + 10 + ROOM > screen;
+    let row = |[rule, graded, rests, shows, count]: [&str; 5], title: &str| {
+        let lead = format!("{rule:<id$}  {graded:<severity$}  {rests:<basis$}  {shows:<level$}");
+        if narrow {
+            format!("{}\n{}", lead.trim_end(), beside("    ", title, screen))
+        } else {
+            beside(&format!("{lead}  {count:>8}  "), title, screen)
+        }
+    };
+    write!(out, "{}", row(["rule", "severity", "basis", "shows", "controls"], "title"))?;
     for rule in all {
         let count = match &rule.binding {
             Binding::Controls(controls) => controls.len().to_string(),
             Binding::Lowers(_) => "named".to_owned(),
         };
-        let lead = format!(
-            "{:<id$}  {:<severity$}  {:<basis$}  {:<level$}  {count:>8}  ",
-            escape::line(&rule.id),
+        let columns = [
+            &escape::line(&rule.id),
             rule.severity.as_str(),
             rule.basis.as_str(),
             rule.shows.as_str(),
-        );
-        let title = escape::line(&rule.title);
-        if lead.chars().count() + ROOM <= width {
-            write!(out, "{}", beside(&lead, &title, width))?;
-        } else {
-            write!(out, "{}\n{}", lead.trim_end(), beside("    ", &title, width))?;
-        }
+            &count,
+        ];
+        write!(out, "{}", row(columns, &escape::line(&rule.title)))?;
         if controls {
             match &rule.binding {
                 Binding::Controls(controls) => {
