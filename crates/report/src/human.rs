@@ -197,10 +197,13 @@ fn worst(view: &View, options: Options, out: &mut dyn Write) -> io::Result<()> {
     for (finding, more) in rules.into_iter().take(shown) {
         write!(out, "{}", finding_text(view, finding, options.style)?)?;
         if !more.is_empty() {
-            let names =
-                more.iter().take(6).map(|finding| finding.title.as_str()).collect::<Vec<_>>().join(", ");
-            let rest = if more.len() > 6 { ", …" } else { "" };
-            let text = format!("{} more of this rule: {}{rest}", more.len(), escape::line(&names));
+            let mut names: Vec<&str> = more.iter().take(6).map(|finding| finding.title.as_str()).collect();
+            if more.len() > 6 {
+                names.push("…");
+            }
+            // "Müller, Jörg" is one name.
+            let between = if names.iter().any(|name| name.contains(',')) { "; " } else { ", " };
+            let text = format!("{} more of this rule: {}", more.len(), escape::line(&names.join(between)));
             write!(out, "{}", beside("    ", &text, options.style.width))?;
         }
         writeln!(out)?;
@@ -388,6 +391,9 @@ mod tests {
             "{screen}"
         );
         assert!(screen.contains("2 more of this rule: E-114, E-114"), "{screen}");
+        view.document.findings[1].title = "Lang, Maria".into();
+        let screen = self::screen(&view)?;
+        assert!(screen.contains("2 more of this rule: Lang, Maria; E-114"), "{screen}");
         Ok(())
     }
 
