@@ -174,6 +174,7 @@ impl Run {
                     History::None => json::History::None,
                 },
                 untracked: self.tree.untracked(),
+                prefix: String::new(),
             },
             inputs: json::Inputs {
                 config_digest: self.configuration.digest.map(|digest| digest.to_string()),
@@ -181,6 +182,9 @@ impl Run {
             },
             edition: EDITION,
             filtered: self.filtered,
+            rules: &self.loaded.rules.rules,
+            names: false,
+            fallback: None,
             every_frame: all,
         })
     }

@@ -162,6 +162,13 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The names of persons that fields hold.
+    pub fn persons(&self) -> BTreeSet<String> {
+        let facts = self.items.iter().flat_map(|item| item.fields.values());
+        let persons = facts.filter(|fact| matches!(fact.reading, Reading::Known(Value::Person(_))));
+        persons.map(|fact| fact.raw.clone()).collect()
+    }
+
     /// The subjects of a kind.
     pub fn of(&self, kind: &KindId) -> &[Item] {
         let start = self.items.partition_point(|item| item.kind < *kind);

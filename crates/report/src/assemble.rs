@@ -5,12 +5,13 @@ use crate::json::{
     Observation, Problem, Recognised, SCHEMA, SetAside, Support, Tool, Tree, Waiver,
 };
 use crate::located::Located;
-use crate::view::{Frame, View};
-use saydo_catalog::{Catalog, Level, Scope};
+use crate::view::{Frame, RuleText, View};
+use saydo_catalog::{Catalog, ControlId, Level, Scope};
 use saydo_engine::assess::state::State;
 use saydo_engine::assess::waiver;
 use saydo_engine::assess::{Assessment, ControlState};
 use saydo_engine::judge::{self, At, Verdict};
+use saydo_engine::rule::{Binding, Rule};
 use saydo_evidence::{Facts, FileFacts};
 use saydo_source::{Change, Digest, Period, RepoPath};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +50,12 @@ pub struct Material<'a> {
     pub edition: &'a str,
     /// Whether rules were left out by hand.
     pub filtered: bool,
+    /// The rules that judged.
+    pub rules: &'a [Rule],
+    /// Whether names of persons may leave the repository.
+    pub names: bool,
+    /// A file that stands for what is nowhere.
+    pub fallback: Option<RepoPath>,
     /// Whether the lines of every failing finding are shown, or only those of the worst one of each rule.
     pub every_frame: bool,
 }
@@ -71,6 +78,7 @@ pub fn assemble(material: &Material<'_>) -> View {
         tree,
         inputs: material.inputs.clone(),
         base: None,
+        changes: None,
         frameworks: material.scopes.iter().filter_map(|scope| framework(scope, material)).collect(),
         controls: assessment.controls.iter().map(|control| lower_control(control, material)).collect(),
         findings: assessment
@@ -100,7 +108,15 @@ pub fn assemble(material: &Material<'_>) -> View {
                 .collect(),
         },
     };
-    let mut view = View { document, frames: BTreeMap::new(), filtered: material.filtered };
+    let persons = if material.names { BTreeSet::new() } else { material.facts.persons() };
+    let mut view = View {
+        document,
+        frames: BTreeMap::new(),
+        filtered: material.filtered,
+        rules: material.rules.iter().map(|rule| (rule.id.clone(), rule_text(rule))).collect(),
+        persons,
+        fallback: material.fallback.as_ref().map(ToString::to_string),
+    };
     let shown: BTreeSet<String> = if material.every_frame {
         view.worst().iter().map(|finding| finding.fingerprint.clone()).collect()
     } else {
@@ -110,6 +126,20 @@ pub fn assemble(material: &Material<'_>) -> View {
     view.frames =
         failing.map(|finding| (finding.fingerprint.clone(), frames(finding, material.located))).collect();
     view
+}
+
+fn rule_text(rule: &Rule) -> RuleText {
+    let controls: &[ControlId] = if let Binding::Controls(controls) = &rule.binding { controls } else { &[] };
+    RuleText {
+        title: rule.title.clone(),
+        why: rule.why.clone(),
+        remedy: rule.remedy.clone(),
+        severity: rule.severity.as_str().to_owned(),
+        basis: rule.basis.as_str().to_owned(),
+        cite: rule.cite.clone(),
+        shows: rule.shows.to_string(),
+        controls: controls.iter().map(ToString::to_string).collect(),
+    }
 }
 
 /// The lines under a finding: at most four, what stands at one place said once.

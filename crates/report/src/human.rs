@@ -342,11 +342,8 @@ mod tests {
             label: "here".into(),
         };
         let frames = vec![line("exports/users.csv", "E-114,enabled", 5), line("policies/a.md", "one day", 7)];
-        View {
-            document: sample::document(),
-            frames: BTreeMap::from([("f1".to_owned(), frames)]),
-            filtered: false,
-        }
+        let frames = BTreeMap::from([("f1".to_owned(), frames)]);
+        View { frames, ..sample::view(sample::document()) }
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct Document {
     pub inputs: Inputs,
     /// What the tree was compared with; `null` without `--base`.
     pub base: Option<Base>,
+    /// What this change did; `null` without `--base`.
+    pub changes: Option<Changes>,
     /// The frameworks judged, with counts per group.
     pub frameworks: Vec<Framework>,
     /// One entry per control in scope.
@@ -81,6 +83,8 @@ pub struct Tree {
     pub history: History,
     /// Number of untracked files used.
     pub untracked: usize,
+    /// Where the root lies in its repository, such as `isms/`; empty at its top. Paths are relative to the root.
+    pub prefix: String,
 }
 
 /// Extent of the git history.
@@ -109,8 +113,57 @@ pub struct Inputs {
 pub struct Base {
     /// As named by the user.
     pub rev: String,
-    /// Where head and base parted.
+    /// The commit it names: rules and configuration are read from there.
+    pub tip: String,
+    /// Where head and base parted: findings are compared with those of this commit.
     pub merge_base: String,
+    /// Whether the tip has a configuration; without one the defaults govern.
+    pub configured: bool,
+}
+
+/// What a change did, by comparison with the base at the same day.
+#[derive(Clone, Debug, Serialize)]
+pub struct Changes {
+    /// Number of failing findings, not waived, that the change introduced, those of vanished subjects included.
+    pub introduced: usize,
+    /// Number of failing findings, not waived, that were there before.
+    pub unchanged: usize,
+    /// Number of findings that the change resolved.
+    pub resolved: usize,
+    /// Number of findings whose subject failed before and is gone.
+    pub vanished: usize,
+    /// In what the organisation asks less of itself.
+    pub asks_less: Vec<AsksLess>,
+    /// Controls whose state is another.
+    pub states: Vec<StateChange>,
+}
+
+/// Something by which the organisation asks less of itself; told, not judged.
+#[derive(Clone, Debug, Serialize)]
+pub struct AsksLess {
+    /// `promise`, `target`, `population`, `scope`, `rating` or `gate`.
+    pub what: String,
+    /// In one sentence.
+    pub message: String,
+    /// Where; the first is the main one.
+    pub places: Vec<Place>,
+}
+
+/// A control with another state than before.
+#[derive(Clone, Debug, Serialize)]
+pub struct StateChange {
+    /// Framework id.
+    pub framework: String,
+    /// Control id within it.
+    pub id: String,
+    /// Short title.
+    pub title: String,
+    /// State in the base.
+    pub before: String,
+    /// State now.
+    pub after: String,
+    /// `better`, `worse` or `other`.
+    pub direction: String,
 }
 
 /// A framework in scope.
@@ -202,7 +255,8 @@ pub struct Finding {
     pub severity: String,
     /// `content` or `age`.
     pub nature: String,
-    /// `introduced`, `unchanged`, `resolved`, `vanished`; `null` without a base.
+    /// `introduced` or `unchanged`; `resolved` or `vanished` where it failed in the base only; `null` without a base and where
+    /// nothing fails.
     pub origin: Option<String>,
     /// `standard`, `law`, `promise` or `practice`.
     pub basis: String,
@@ -479,12 +533,14 @@ mod tests {
 
     #[test]
     fn the_published_schema_names_every_field_that_is_written() -> Result<(), Box<dyn std::error::Error>> {
-        let mut out = Vec::new();
-        write(&crate::sample::document(), &mut out)?;
-        let (document, schema): (Value, Value) =
-            (serde_json::from_slice(&out)?, serde_json::from_str(SCHEMA_TEXT)?);
-        assert_eq!(document["schema"], SCHEMA);
-        same_keys(&document, &schema, &schema, "");
+        for sample in [crate::sample::document(), crate::sample::compared()] {
+            let mut out = Vec::new();
+            write(&sample, &mut out)?;
+            let (document, schema): (Value, Value) =
+                (serde_json::from_slice(&out)?, serde_json::from_str(SCHEMA_TEXT)?);
+            assert_eq!(document["schema"], SCHEMA);
+            same_keys(&document, &schema, &schema, "");
+        }
         Ok(())
     }
 

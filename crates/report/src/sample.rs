@@ -1,10 +1,108 @@
 //! The one sample assessment that every format is tested on.
 
 use crate::json::{
-    Control, Counts, Document, Evidence, Finding, Framework, Gate, GateReason, Group, History, Inputs, Limit,
-    Observation, Period, Place, Problem, Recognised, SCHEMA, SetAside, Support, Tool, Tree, Waiver,
+    AsksLess, Base, Changes, Control, Counts, Document, Evidence, Finding, Framework, Gate, GateReason,
+    Group, History, Inputs, Limit, Observation, Period, Place, Problem, Recognised, SCHEMA, SetAside,
+    StateChange, Support, Tool, Tree, Waiver,
 };
+use crate::view::{RuleText, View};
 use std::collections::BTreeMap;
+
+/// A view of a document, with the rule of its findings, one person and a configuration.
+pub fn view(document: Document) -> View {
+    let rule = RuleText {
+        title: "Access of leavers is revoked within the promised time".into(),
+        why: "An account that outlives its owner is an open door.".into(),
+        remedy: "disable the account, then write the date into the register".into(),
+        severity: "major".into(),
+        basis: "promise".into(),
+        cite: "ISO/IEC 27001:2022 A.5.18".into(),
+        shows: "operation".into(),
+        controls: vec!["iso27001-2022:A.5.18".into()],
+    };
+    View {
+        document,
+        frames: BTreeMap::new(),
+        filtered: false,
+        rules: BTreeMap::from([("leaver-access-revoked".to_owned(), rule)]),
+        persons: ["Jo Klein".to_owned()].into(),
+        fallback: Some("saydo.toml".into()),
+    }
+}
+
+/// The same world as seen by a pull request: one finding of each origin, one waived, a promise loosened, a state better and one worse.
+pub fn compared() -> Document {
+    let mut document = document();
+    document.tree.prefix = "isms/".into();
+    document.tree.revision = Some("a".repeat(40));
+    document.base = Some(Base {
+        rev: "origin/main".into(),
+        tip: "4".repeat(40),
+        merge_base: "9".repeat(40),
+        configured: true,
+    });
+    let with = |print: &str, subject: &str, origin: &str, severity: &str, message: &str| Finding {
+        fingerprint: print.into(),
+        subject: subject.to_lowercase(),
+        title: subject.into(),
+        origin: Some(origin.into()),
+        severity: severity.into(),
+        message: message.into(),
+        ..finding()
+    };
+    let gone = Finding {
+        places: Vec::new(),
+        observations: Vec::new(),
+        ..with("f4", "E-090", "vanished", "minor", "E-090 failed before and is gone")
+    };
+    let waived = Finding {
+        waived_by: Some(0),
+        ..with("f5", "E-077", "unchanged", "major", "E-077 left on 2026-04-02 and is still enabled")
+    };
+    document.findings = vec![
+        with(
+            "f1",
+            "E-114",
+            "introduced",
+            "major",
+            "E-114 (Jo Klein) left on 2026-06-02 and is still enabled",
+        ),
+        with("f2", "E-100", "unchanged", "major", "E-100 left on 2026-05-02 and is still enabled"),
+        with("f3", "E-099", "resolved", "major", "E-099 left on 2026-05-01 and is still enabled"),
+        gone,
+        waived,
+    ];
+    let state = |id: &str, title: &str, before: &str, after: &str, direction: &str| StateChange {
+        framework: "iso27001-2022".into(),
+        id: id.into(),
+        title: title.into(),
+        before: before.into(),
+        after: after.into(),
+        direction: direction.into(),
+    };
+    document.changes = Some(Changes {
+        introduced: 2,
+        unchanged: 1,
+        resolved: 1,
+        vanished: 1,
+        asks_less: vec![AsksLess {
+            what: "promise".into(),
+            message: "the interval of access reviews was 3 months and is 1 year".into(),
+            places: vec![place("policies/access-control.md", 3, "the promise: 1 year")],
+        }],
+        states: vec![
+            state("A.5.18", "Access rights", "satisfied", "partial", "worse"),
+            state(
+                "A.6.3",
+                "Information security awareness, education and training",
+                "gap",
+                "partial",
+                "better",
+            ),
+        ],
+    });
+    document
+}
 
 /// A small world: one control, one failing finding shown in two files.
 pub fn document() -> Document {
@@ -14,9 +112,17 @@ pub fn document() -> Document {
         tool: Tool { name: "saydo".into(), version: "0.1.0".into(), rules_edition: "2026.11".into() },
         as_of: "2026-06-30".into(),
         period: Period { from: "2025-07-01".into(), to: "2026-06-30".into() },
-        tree: Tree { revision: None, files: 3, digest: None, history: History::None, untracked: 0 },
+        tree: Tree {
+            revision: None,
+            files: 3,
+            digest: None,
+            history: History::None,
+            untracked: 0,
+            prefix: String::new(),
+        },
         inputs: Inputs { config_digest: None, rules_digest: None },
         base: None,
+        changes: None,
         frameworks: vec![Framework {
             id: "iso27001-2022".into(),
             title: "ISO/IEC 27001:2022".into(),

@@ -1,7 +1,7 @@
 //! What a writer shows: the assessment as wire structs, plus the lines of evidence that people are to see beside each finding.
 
-use crate::json::{Document, Finding};
-use std::collections::BTreeMap;
+use crate::json::{Document, Finding, Place};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An assessment ready to be written.
 #[derive(Clone, Debug)]
@@ -12,6 +12,33 @@ pub struct View {
     pub frames: BTreeMap<String, Vec<Frame>>,
     /// Whether rules were left out by hand, so that the states are those of a part.
     pub filtered: bool,
+    /// By rule id: what it demands, for every rule that a finding names.
+    pub rules: BTreeMap<String, RuleText>,
+    /// Names of persons in the evidence, for formats that leave the repository; none where the configuration lets names pass.
+    pub persons: BTreeSet<String>,
+    /// A file that stands for what is nowhere, relative to the root: the configuration, else the README at the top.
+    pub fallback: Option<String>,
+}
+
+/// A rule in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleText {
+    /// What it demands, in one sentence.
+    pub title: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub remedy: String,
+    /// `major`, `minor` or `improvement`.
+    pub severity: String,
+    /// `standard`, `law`, `promise` or `practice`.
+    pub basis: String,
+    /// Where that is written; empty if nowhere.
+    pub cite: String,
+    /// The level it shows; empty for what no rule demands, such as that a waiver ends.
+    pub shows: String,
+    /// The controls it speaks to, `framework:id`.
+    pub controls: Vec<String>,
 }
 
 /// One line of a file with the words that are meant.
@@ -136,6 +163,45 @@ pub fn shorten_labels(frames: &mut [Frame], room: usize) {
 }
 
 impl View {
+    /// What a reviewer is told, worst first: with a base what the change introduced, vanished subjects included, else everything that
+    /// fails; absent kinds after what exists. What is waived is left out.
+    pub fn reported(&self) -> Vec<&Finding> {
+        let compared = self.document.base.is_some();
+        let told = |finding: &&Finding| {
+            fails(finding)
+                && (!compared || matches!(finding.origin.as_deref(), Some("introduced" | "vanished")))
+        };
+        let mut reported: Vec<&Finding> = self.document.findings.iter().filter(told).collect();
+        reported.sort_by_key(|finding| {
+            (
+                severity(finding),
+                absent_kind(finding),
+                verdict(finding),
+                finding.nature == "age",
+                &finding.rule,
+                &finding.subject,
+            )
+        });
+        reported
+    }
+
+    /// Where a format that insists on a file shows a finding, relative to the root of the repository: its main place, else the file
+    /// that stands for what is nowhere. A place without a line is the first line.
+    pub fn anchor(&self, finding: &Finding) -> Option<Place> {
+        let place = finding.places.first().cloned();
+        let mut place = place.or_else(|| {
+            Some(Place { path: self.fallback.clone()?, label: finding.message.clone(), ..Place::default() })
+        })?;
+        place.path = self.in_repository(&place.path);
+        place.line = place.line.or(Some(1));
+        Some(place)
+    }
+
+    /// A path relative to the root of the repository.
+    pub fn in_repository(&self, path: &str) -> String {
+        format!("{}{path}", self.document.tree.prefix)
+    }
+
     /// What fails in what exists, worst first: severity, then verdict, then rule and subject.
     pub fn worst(&self) -> Vec<&Finding> {
         let mut worst: Vec<&Finding> =
@@ -182,8 +248,9 @@ impl View {
     }
 }
 
+/// Whether it fails now, or is about a subject that failed and is gone.
 fn fails(finding: &Finding) -> bool {
-    finding.waived_by.is_none() && verdict(finding) < 3
+    finding.waived_by.is_none() && verdict(finding) < 3 && finding.origin.as_deref() != Some("resolved")
 }
 
 /// An absent kind is one finding whose subject is the kind itself. One with a place is there and empty, such as a register without
@@ -244,17 +311,26 @@ mod tests {
         let mut minor = document.findings[0].clone();
         minor.severity = "minor".into();
         document.findings.splice(0..0, [gone.clone(), gone, empty, minor]);
-        let view = View { document, frames: BTreeMap::new(), filtered: false };
+        let view = sample::view(document);
         assert_eq!(view.absent(), ["leaver list"]);
         let severities: Vec<&str> = view.worst().iter().map(|finding| finding.severity.as_str()).collect();
         assert_eq!(severities, ["major", "minor", "improvement"], "an empty register is there");
     }
 
     #[test]
+    fn with_a_base_only_what_the_change_caused_is_told() {
+        let view = sample::view(sample::compared());
+        let told: Vec<_> = view.reported().iter().map(|finding| finding.fingerprint.as_str()).collect();
+        assert_eq!(told, ["f1", "f4"]);
+        let anchor = view.anchor(view.reported()[1]).unwrap();
+        assert_eq!((anchor.path.as_str(), anchor.line), ("isms/saydo.toml", Some(1)));
+    }
+
+    #[test]
     fn what_is_undetermined_is_shown_and_what_is_waived_is_not() {
         let mut document = sample::document();
         document.findings[0].verdict = "undetermined".into();
-        let mut view = View { document, frames: BTreeMap::new(), filtered: false };
+        let mut view = sample::view(document);
         assert_eq!(view.worst().len(), 1);
         view.document.findings[0].waived_by = Some(0);
         assert!(view.worst().is_empty());
