@@ -251,7 +251,7 @@ fn lower_finding(finding: &judge::Finding, located: &Located<'_>, read: &BTreeSe
         verdict: finding.verdict.as_str().to_owned(),
         severity: finding.severity.as_str().to_owned(),
         nature: if finding.by_age { "age" } else { "content" }.to_owned(),
-        origin: None,
+        origin: finding.origin.map(|origin| origin.as_str().to_owned()),
         basis: finding.basis.as_str().to_owned(),
         cite: Some(finding.cite.clone()).filter(|cite| !cite.is_empty()),
         message: finding.message.clone(),

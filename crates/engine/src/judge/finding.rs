@@ -90,6 +90,36 @@ pub struct StatedLimit {
     pub stated_at: Option<At>,
 }
 
+/// What a change has to do with a finding, by comparison with a base at the same instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// It fails, and did not fail in the base.
+    Introduced,
+    /// It fails as it did in the base.
+    Unchanged,
+    /// It failed in the base and holds now.
+    Resolved,
+    /// It failed in the base and its subject is gone: introduced, not resolved.
+    Vanished,
+}
+
+impl Origin {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Introduced => "introduced",
+            Self::Unchanged => "unchanged",
+            Self::Resolved => "resolved",
+            Self::Vanished => "vanished",
+        }
+    }
+
+    /// Whether the change answers for it.
+    pub const fn caused(self) -> bool {
+        matches!(self, Self::Introduced | Self::Vanished)
+    }
+}
+
 /// One rule on one subject; what holds is one finding a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -111,6 +141,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Whether only time made it fail.
     pub by_age: bool,
+    /// What the change has to do with it; `None` without a base, and where nothing fails.
+    pub origin: Option<Origin>,
     /// Whether it is about the promise (missing, or made twice) rather than about a subject.
     pub about_promise: bool,
     /// What the rule rests on.

@@ -14,7 +14,9 @@ mod subject;
 mod tier;
 mod whole;
 
-pub use finding::{At, Counts, Finding, Observation, Outcome, Population, StatedLimit, Verdict, outcome};
+pub use finding::{
+    At, Counts, Finding, Observation, Origin, Outcome, Population, StatedLimit, Verdict, outcome,
+};
 
 use crate::rule::{Binding, Empty, Rule, RuleSet, Source};
 use crate::statement::Statement;

@@ -185,6 +185,7 @@ pub(super) fn blank(rule: &Rule, kind: &KindId, subject: &str, title: &str) -> F
         verdict: Verdict::Void,
         severity: rule.severity,
         by_age: false,
+        origin: None,
         about_promise: false,
         basis: rule.basis,
         cite: rule.cite.clone(),

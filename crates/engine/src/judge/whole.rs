@@ -75,6 +75,7 @@ pub(super) fn absent(kind: &KindId, asked: &[&Rule], context: &Context<'_>) -> F
         verdict: Verdict::Missing,
         severity: counted.map_or(Severity::Minor, |rule| rule.severity),
         by_age: false,
+        origin: None,
         about_promise: false,
         basis: counted.map_or(Basis::Standard, |rule| rule.basis),
         cite: counted.map(|rule| rule.cite.clone()).unwrap_or_default(),
