@@ -157,6 +157,11 @@ impl Tree {
         }
     }
 
+    /// Whether this tree has exactly these bytes at the path.
+    pub fn holds(&self, path: &RepoPath, bytes: &[u8]) -> bool {
+        self.read(path).is_ok_and(|own| own == bytes)
+    }
+
     /// The commit that is checked out.
     pub fn revision(&self) -> Option<&str> {
         match self {
