@@ -13,7 +13,7 @@ use saydo_catalog::Scope;
 use saydo_engine::assess::gate::Policy;
 use saydo_engine::assess::{Assessment, Input, assess};
 use saydo_engine::config::EDITION;
-use saydo_engine::judge::Context;
+use saydo_engine::judge::{Asked, Context};
 use saydo_evidence::{Facts, Settings, gather};
 use saydo_report::assemble::{Material, assemble};
 use saydo_report::escape;
@@ -79,6 +79,7 @@ impl Run {
             as_of,
             date_order: configuration.evidence.date_order,
             pins: configuration.evidence.pins.clone(),
+            former: BTreeMap::new(),
         };
         let facts = gather(&tree, &loaded.kinds, &loaded.rules.demand(&loaded.kinds), &settings);
         let period = configuration.engine.period.unwrap_or_else(|| Period::year_to(day));
@@ -116,7 +117,7 @@ impl Run {
             isms_start: self.configuration.engine.isms_start,
         };
         let waivers = &self.configuration.engine.waivers;
-        assess(&Input { context, rules: &self.loaded.rules, waivers, gate })
+        assess(&Input { context, rules: &self.loaded.rules, waivers, gate, asked: Asked::default() })
     }
 
     /// The view of an assessment; `whole` locates what holds too, which only the contract shows; `all` draws every

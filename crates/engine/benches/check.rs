@@ -6,7 +6,7 @@ use saydo_catalog::{Catalog, Scope};
 use saydo_engine::assess::gate::Policy;
 use saydo_engine::assess::{Assessment, Input, assess};
 use saydo_engine::embedded::RULES;
-use saydo_engine::judge::Context;
+use saydo_engine::judge::{Asked, Context};
 use saydo_engine::rule::{RuleSet, compile};
 use saydo_evidence::{Facts, Kinds, Settings, gather};
 use saydo_source::{Definition, Limits, Moment, Period, Tree, Zone};
@@ -70,7 +70,13 @@ impl Stage {
 
     fn facts(&self, root: &Path) -> Facts {
         let tree = Tree::open(root, &[], &Limits::default()).expect("the folder was just written");
-        let settings = Settings { zone: Zone::utc(), as_of: self.as_of, date_order: None, pins: Vec::new() };
+        let settings = Settings {
+            zone: Zone::utc(),
+            as_of: self.as_of,
+            date_order: None,
+            pins: Vec::new(),
+            former: std::collections::BTreeMap::new(),
+        };
         gather(&tree, &self.kinds, &self.rules.demand(&self.kinds), &settings)
     }
 
@@ -84,7 +90,13 @@ impl Stage {
             scopes: &self.scopes,
             isms_start: None,
         };
-        assess(&Input { context, rules: &self.rules, waivers: &[], gate: &Policy::default() })
+        assess(&Input {
+            context,
+            rules: &self.rules,
+            waivers: &[],
+            gate: &Policy::default(),
+            asked: Asked::default(),
+        })
     }
 }
 

@@ -7,7 +7,7 @@ pub mod state;
 mod states;
 pub mod waiver;
 
-use crate::judge::{At, Context, Finding, RuleResult, judge};
+use crate::judge::{Asked, At, Context, Finding, RuleResult, Told, judge};
 use crate::rule::RuleSet;
 use crate::statement::{Claim, Statement};
 use gate::{Policy, Reason};
@@ -28,6 +28,8 @@ pub struct Input<'a> {
     pub waivers: &'a [Waiver],
     /// What must hold for exit 0.
     pub gate: &'a Policy,
+    /// What is asked for the comparison with another tree; nothing by default.
+    pub asked: Asked<'a>,
 }
 
 /// One control with its state and what it rests on.
@@ -78,6 +80,8 @@ pub struct Assessment {
     pub problems: Vec<Problem>,
     /// Why the gate is not met.
     pub reasons: Vec<Reason>,
+    /// Answers for the comparison with another tree.
+    pub told: Told,
 }
 
 /// Assesses.
@@ -85,15 +89,17 @@ pub fn assess(input: &Input<'_>) -> Assessment {
     let context = &input.context;
     let statement = Statement::read(context.facts, context.catalog);
     let attested = attest::read(context.facts, context.catalog, &statement, &context.as_of);
-    let first = judge(input.rules, context, &BTreeMap::new(), false);
+    let first = judge(input.rules, context, &BTreeMap::new(), false, &input.asked);
     let states = States::new(input, &statement, &attested, first);
     let known: BTreeMap<ControlId, &'static str> =
         states.population().map(|control| (control.clone(), states.state(&control).state.as_str())).collect();
-    let second = judge(input.rules, context, &known, true);
+    let second = judge(input.rules, context, &known, true, &input.asked);
     let mut judgement = states.judgement;
     judgement.results.extend(second.results);
     judgement.results.sort_by_key(|result| result.rule);
     judgement.findings.extend(second.findings);
+    let mut told = std::mem::take(&mut judgement.told);
+    told.append(second.told);
     judgement.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
     join_absent(&mut judgement.findings);
     let waived = mark(&mut judgement.findings, input);
@@ -117,6 +123,7 @@ pub fn assess(input: &Input<'_>) -> Assessment {
         waived,
         problems,
         reasons,
+        told,
     }
 }
 

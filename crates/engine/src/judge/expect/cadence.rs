@@ -53,12 +53,8 @@ impl Ask<'_, '_> {
         let surely_missing =
             lax.missing.len() > unreadable.len() && start_known && self.subject.join(join).maybe == 0;
         if surely_missing {
-            return self.say(
-                Verdict::Missing,
-                expected,
-                format!("none in {}", lax.missing.join(", ")),
-                places,
-            );
+            let found = format!("none in {}", lax.missing.join(", "));
+            return Observation { parts: lax.missing, ..self.say(Verdict::Missing, expected, found, places) };
         }
         if !strict.missing.is_empty() || !strict.open.is_empty() {
             let windows = [strict.missing, strict.open].concat().join(", ");

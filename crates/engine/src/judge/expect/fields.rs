@@ -39,7 +39,8 @@ impl Ask<'_, '_> {
             }
         }
         if !unset.is_empty() {
-            return self.say(Verdict::Missing, expected, format!("no {}", unset.join(", no ")), places);
+            let found = format!("no {}", unset.join(", no "));
+            return Observation { parts: unset, ..self.say(Verdict::Missing, expected, found, places) };
         }
         match unreadable {
             Some(at) => self.say(Verdict::Undetermined, expected, at.label.clone(), vec![at]),
