@@ -6,11 +6,12 @@ pub mod mentions;
 pub mod state;
 mod states;
 pub mod waiver;
+pub mod weaker;
 
 use crate::judge::{At, Context, Finding, RuleResult, judge};
 use crate::rule::RuleSet;
 use crate::statement::{Claim, Statement};
-use gate::{Policy, Reason};
+use gate::{Policy, Reason, Seen};
 use saydo_catalog::{ControlId, Level, Relation};
 use saydo_source::{Place, Problem, Spot};
 use state::State;
@@ -78,6 +79,8 @@ pub struct Assessment {
     pub problems: Vec<Problem>,
     /// Why the gate is not met.
     pub reasons: Vec<Reason>,
+    /// Whether exit is 0 all the same.
+    pub report_only: bool,
 }
 
 /// Assesses.
@@ -109,7 +112,7 @@ pub fn assess(input: &Input<'_>) -> Assessment {
     let mut problems = mentions::problems(context.facts, context.catalog);
     problems.append(&mut hidden);
     problems.extend(waiver::problems(input.waivers, &waived, input.context.as_of.first));
-    let reasons = gate::judge(input.gate, &judgement.findings, &controls);
+    let reasons = gate::judge(input.gate, &Seen::of(&judgement.findings, &controls, None));
     Assessment {
         results: judgement.results,
         findings: judgement.findings,
@@ -117,6 +120,7 @@ pub fn assess(input: &Input<'_>) -> Assessment {
         waived,
         problems,
         reasons,
+        report_only: input.gate.report_only,
     }
 }
 
