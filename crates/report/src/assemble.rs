@@ -106,6 +106,7 @@ pub fn assemble(material: &Material<'_>) -> View {
                     limit: reason.limit.clone(),
                 })
                 .collect(),
+            report_only: assessment.report_only,
         },
     };
     let persons = if material.names { BTreeSet::new() } else { material.facts.persons() };

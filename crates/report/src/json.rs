@@ -410,16 +410,18 @@ pub struct Problem {
 /// The gate.
 #[derive(Clone, Debug, Serialize)]
 pub struct Gate {
-    /// Whether exit is 0.
+    /// Whether it is met: then exit is 0.
     pub met: bool,
     /// Why not.
     pub reasons: Vec<GateReason>,
+    /// Whether exit is 0 all the same.
+    pub report_only: bool,
 }
 
 /// One reason why the gate is not met.
 #[derive(Clone, Debug, Serialize)]
 pub struct GateReason {
-    /// Which gate rule, such as `fail-on`.
+    /// `fail-on`, `min-satisfied`, `max-open`, `max-unassessed` or `no-regression`.
     pub rule: String,
     /// What was there.
     pub value: String,

@@ -183,6 +183,7 @@ pub fn document() -> Document {
                 value: "1 major".into(),
                 limit: "major".into(),
             }],
+            report_only: false,
         },
     }
 }

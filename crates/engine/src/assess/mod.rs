@@ -6,11 +6,12 @@ pub mod mentions;
 pub mod state;
 mod states;
 pub mod waiver;
+pub mod weaker;
 
 use crate::judge::{Asked, At, Context, Finding, RuleResult, Told, judge};
 use crate::rule::RuleSet;
 use crate::statement::{Claim, Statement};
-use gate::{Policy, Reason};
+use gate::{Policy, Reason, Seen};
 use saydo_catalog::{ControlId, Level, Relation};
 use saydo_source::{Place, Problem, Spot};
 use state::State;
@@ -82,6 +83,8 @@ pub struct Assessment {
     pub reasons: Vec<Reason>,
     /// Answers for the comparison with another tree.
     pub told: Told,
+    /// Whether exit is 0 all the same.
+    pub report_only: bool,
 }
 
 /// Assesses.
@@ -115,7 +118,7 @@ pub fn assess(input: &Input<'_>) -> Assessment {
     let mut problems = mentions::problems(context.facts, context.catalog);
     problems.append(&mut hidden);
     problems.extend(waiver::problems(input.waivers, &waived, input.context.as_of.first));
-    let reasons = gate::judge(input.gate, &judgement.findings, &controls);
+    let reasons = gate::judge(input.gate, &Seen::of(&judgement.findings, &controls, None));
     Assessment {
         results: judgement.results,
         findings: judgement.findings,
@@ -124,6 +127,7 @@ pub fn assess(input: &Input<'_>) -> Assessment {
         problems,
         reasons,
         told,
+        report_only: input.gate.report_only,
     }
 }
 
