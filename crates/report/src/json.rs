@@ -545,6 +545,21 @@ mod tests {
     }
 
     #[test]
+    fn the_hostile_sample_is_harmless_and_reads_back_as_it_was() -> Result<(), Box<dyn std::error::Error>> {
+        let mut out = Vec::new();
+        write(&crate::sample::hostile(), &mut out)?;
+        let text = String::from_utf8(out)?;
+        crate::sample::assert_harmless(&text);
+        let read: Value = serde_json::from_str(&text)?;
+        assert!(
+            read["findings"][0]["title"]
+                .as_str()
+                .is_some_and(|title| title.ends_with(crate::sample::HOSTILE))
+        );
+        Ok(())
+    }
+
+    #[test]
     fn unknown_is_null_and_terminal_controls_are_escaped() -> Result<(), Box<dyn std::error::Error>> {
         let mut document = crate::sample::document();
         document.tree.revision = None;
