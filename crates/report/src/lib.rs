@@ -6,6 +6,7 @@ pub mod frame;
 pub mod human;
 pub mod json;
 pub mod located;
+pub mod privacy;
 pub mod problems;
 #[cfg(test)]
 mod sample;
