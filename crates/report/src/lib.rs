@@ -3,6 +3,7 @@
 pub mod assemble;
 pub mod escape;
 pub mod frame;
+pub mod github;
 pub mod human;
 pub mod json;
 pub mod located;
