@@ -430,8 +430,13 @@ pub struct GateReason {
 /// Writes the document, indented, with a final line end. The text is that of the evidence, the bytes are harmless: what a terminal
 /// or a log reader would obey stands there as `\u202e`, which reads back as the character it was.
 pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    harmless(document, out)
+}
+
+/// Writes any value as [`write`] does a document, for other formats in JSON.
+pub(crate) fn harmless(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
-    document.serialize(&mut serializer).map_err(io::Error::from)?;
+    value.serialize(&mut serializer).map_err(io::Error::from)?;
     out.write_all(b"\n")
 }
 

@@ -4,6 +4,7 @@ pub mod assemble;
 pub mod escape;
 pub mod frame;
 pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
 pub mod located;
