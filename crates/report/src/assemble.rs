@@ -116,6 +116,7 @@ pub fn assemble(material: &Material<'_>) -> View {
         filtered: material.filtered,
         rules: material.rules.iter().map(|rule| (rule.id.clone(), rule_text(rule))).collect(),
         persons,
+        names: material.names,
         fallback: material.fallback.as_ref().map(ToString::to_string),
     };
     let shown: BTreeSet<String> = if material.every_frame {

@@ -3,9 +3,12 @@
 pub mod assemble;
 pub mod escape;
 pub mod frame;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
 pub mod located;
+pub mod privacy;
 pub mod problems;
 #[cfg(test)]
 mod sample;

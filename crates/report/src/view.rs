@@ -16,6 +16,8 @@ pub struct View {
     pub rules: BTreeMap<String, RuleText>,
     /// Names of persons in the evidence, for formats that leave the repository; none where the configuration lets names pass.
     pub persons: BTreeSet<String>,
+    /// Whether the configuration lets names leave the repository.
+    pub names: bool,
     /// A file that stands for what is nowhere, relative to the root: the configuration, else the README at the top.
     pub fallback: Option<String>,
 }
