@@ -124,7 +124,7 @@ fn texts(view: &mut View, change: &mut dyn FnMut(&mut String)) {
         change(message);
         labels(places, change);
     }
-    let Gate { met: _, reasons } = gate;
+    let Gate { met: _, reasons, report_only: _ } = gate;
     for GateReason { rule: _, value, limit } in reasons {
         [value, limit].into_iter().for_each(&mut *change);
     }

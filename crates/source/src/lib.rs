@@ -16,7 +16,7 @@ pub mod tree;
 mod truth;
 
 pub use changes::{Change, changes};
-pub use definition::{Definition, Item, Spanned, Table};
+pub use definition::{Definition, Item, Saying, Spanned, Table};
 pub use duration::{Duration, DurationError};
 pub use moment::{Grain, Moment, Zone, ZoneError};
 pub use path::{PathError, RepoPath};

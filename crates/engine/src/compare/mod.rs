@@ -4,6 +4,7 @@
 mod asks_less;
 mod origin;
 mod states;
+pub mod weakened;
 
 pub(crate) use asks_less::fields;
 pub use asks_less::{AsksLess, What};
