@@ -262,7 +262,10 @@ impl Tally {
         promises: &'a [Promises],
         asked: &Asked<'_>,
     ) -> bool {
-        let subject = Subject::new(rule, item, context, index, promises);
+        let mut subject = Subject::new(rule, item, context, index, promises);
+        subject.watched = asked.watched.is_some_and(|watched| {
+            watched.contains(&finding::fingerprint(&rule.id, item.kind.as_str(), &item.key))
+        });
         let dated = population::during(rule, item, context);
         let scope = rule
             .conditions
@@ -285,7 +288,7 @@ impl Tally {
             (finding.verdict, finding.by_age)
         });
         if !finding.verdict.fails() {
-            if asked.watched.is_some_and(|watched| watched.contains(&finding.fingerprint)) {
+            if subject.watched {
                 self.told.holding.push(finding.clone());
             }
             self.held.entry((item.path.clone(), finding.verdict)).or_insert_with(|| (0, finding)).0 += 1;
