@@ -11,6 +11,9 @@ mod path;
 mod period;
 mod place;
 mod problem;
+pub mod revision;
+#[cfg(test)]
+mod sample;
 mod similar;
 pub mod text;
 pub mod tree;
@@ -25,6 +28,7 @@ pub use path::{PathError, RepoPath};
 pub use period::Period;
 pub use place::{ByteRange, Place, Spot};
 pub use problem::{Gravity, Problem};
+pub use revision::{BaseError, Compared};
 pub use similar::nearest;
 pub use text::{Digest, Lines, Text};
 pub use tree::{Entry, History, Limits, Tree};
