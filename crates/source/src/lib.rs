@@ -11,6 +11,7 @@ mod path;
 mod period;
 mod place;
 mod problem;
+mod renames;
 pub mod revision;
 #[cfg(test)]
 mod sample;
@@ -28,6 +29,7 @@ pub use path::{PathError, RepoPath};
 pub use period::Period;
 pub use place::{ByteRange, Place, Spot};
 pub use problem::{Gravity, Problem};
+pub use renames::renames;
 pub use revision::{BaseError, Compared};
 pub use similar::nearest;
 pub use text::{Digest, Lines, Text};

@@ -201,6 +201,15 @@ impl Tree {
         }
     }
 
+    /// Whether there is a file or link at a path, listed or not.
+    pub(crate) fn has(&self, path: &RepoPath) -> bool {
+        match self {
+            Self::Work(tree) => tree.root.join(path.as_str()).symlink_metadata().is_ok(),
+            Self::Revision(tree) => tree.has(path),
+            Self::Memory(tree) => tree.files.contains_key(path),
+        }
+    }
+
     /// The commit that is checked out, or that the tree is of.
     pub fn revision(&self) -> Option<&str> {
         match self {

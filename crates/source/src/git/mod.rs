@@ -1,6 +1,7 @@
 //! Git as a witness: read-only commands, hardened against repositories of strangers.
 
 mod command;
+mod diff;
 mod identity;
 mod listing;
 mod log;

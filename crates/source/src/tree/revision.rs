@@ -161,6 +161,11 @@ impl RevisionTree {
         file.size.is_some_and(|size| size <= pointer::MAX_BYTES)
             && self.stored(path).is_ok_and(|stored| pointer::stands_for(&stored, bytes))
     }
+
+    /// Whether the commit has a file or link at a path, listed or not.
+    pub(super) fn has(&self, path: &RepoPath) -> bool {
+        self.files.contains_key(path.as_str()) || self.links.contains(path.as_str())
+    }
 }
 
 #[cfg(test)]
