@@ -19,6 +19,7 @@ mod similar;
 pub mod text;
 pub mod tree;
 mod truth;
+mod versions;
 
 pub use changes::{Change, changes};
 pub use definition::{Definition, Item, Spanned, Table};
@@ -35,3 +36,4 @@ pub use similar::nearest;
 pub use text::{Digest, Lines, Text};
 pub use tree::{Entry, History, Limits, Tree};
 pub use truth::Truth;
+pub use versions::{Version, versions};

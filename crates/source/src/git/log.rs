@@ -12,6 +12,8 @@ pub(crate) struct Commit {
     pub(crate) seconds: i64,
     /// Name of the author.
     pub(crate) author: String,
+    /// Mail address of the author.
+    pub(crate) email: String,
 }
 
 impl Commit {
@@ -20,8 +22,9 @@ impl Commit {
         let id = parts.next()?.to_owned();
         let seconds = parts.next()?.parse().ok()?;
         // No name holds a `<`: git ends it there.
-        let (author, _) = parts.next()?.trim_end().split_once('<')?;
-        Some(Self { id, seconds, author: author.to_owned() })
+        let (author, email) = parts.next()?.trim_end().split_once('<')?;
+        let email = email.strip_suffix('>').unwrap_or(email);
+        Some(Self { id, seconds, author: author.to_owned(), email: email.to_owned() })
     }
 }
 
@@ -30,6 +33,8 @@ impl Commit {
 pub(crate) struct Touched<'a> {
     /// The path, relative to the folder git is asked from.
     pub(crate) path: &'a str,
+    /// The object that stands there afterwards; zeros if the path was removed.
+    pub(crate) object: &'a str,
 }
 
 impl Repository {
@@ -74,8 +79,8 @@ impl Repository {
             for token in BufReader::new(output).split(0) {
                 let Ok(token) = token else { break };
                 let text = String::from_utf8_lossy(&token);
-                if object.take().is_some() {
-                    if !see(&commit, Touched { path: &text }) {
+                if let Some(object) = object.take() {
+                    if !see(&commit, Touched { path: &text, object: &object }) {
                         stopped = true;
                         break;
                     }
