@@ -245,6 +245,7 @@ fn unopened(error: &OpenError) -> Failure {
         OpenError::Missing(_) => "name the folder that holds the policies and registers",
         OpenError::NotAFolder(_) => "name the folder the file lies in",
         OpenError::Pattern { .. } => "correct the pattern under `ignore` in saydo.toml",
+        OpenError::Unlisted { .. } => "fetch the whole history, in a workflow with `fetch-depth: 0`",
     };
     Failure::Nothing { message: escape::line(&error.to_string()).into_owned(), help: help.to_owned() }
 }
