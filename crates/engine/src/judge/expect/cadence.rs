@@ -62,7 +62,8 @@ impl Ask<'_, '_> {
             return self.say(Verdict::Undetermined, expected, found, [unreadable, places].concat());
         }
         let rows = &self.subject.join(join).rows;
-        let rows = rows.iter().filter(|_| self.subject.watched).map(|row| place(row, date, row.title.as_str()));
+        let rows =
+            rows.iter().filter(|_| self.subject.watched).map(|row| place(row, date, row.title.as_str()));
         let places = [places, rows.collect()].concat();
         self.say(Verdict::Holds, expected, label, places)
     }
