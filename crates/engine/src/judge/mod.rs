@@ -31,6 +31,8 @@ use std::collections::BTreeMap;
 use subject::Subject;
 
 pub(crate) use compare::{HOME, named};
+pub(crate) use finding::fingerprint;
+pub use whole::ABSENT as EVIDENCE_PRESENT;
 
 /// What judging depends on.
 pub struct Context<'a> {
