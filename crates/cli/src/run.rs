@@ -45,6 +45,8 @@ pub struct Run {
     pub scopes: Vec<Scope>,
     /// Whether rules were left out by hand.
     pub filtered: bool,
+    /// Whether other frameworks than those of the configuration are judged.
+    pub reframed: bool,
 }
 
 impl Run {
@@ -62,6 +64,7 @@ impl Run {
             scopes = vec![scope("iso27001-2022", &loaded)?];
         }
         scopes.dedup();
+        let reframed = !subject.by.framework.is_empty();
         loaded.rules.keep_for(&scopes);
         let day = match &subject.by.as_of {
             Some(text) => text.parse::<Date>().map_err(|_| Failure::Nothing {
@@ -83,7 +86,7 @@ impl Run {
         };
         let facts = gather(&tree, &loaded.kinds, &loaded.rules.demand(&loaded.kinds), &settings);
         let period = configuration.engine.period.unwrap_or_else(|| Period::year_to(day));
-        Ok(Self { tree, loaded, configuration, facts, as_of, period, scopes, filtered })
+        Ok(Self { tree, loaded, configuration, facts, as_of, period, scopes, filtered, reframed })
     }
 
     /// Fails if no file is evidence: then nothing can be concluded.
@@ -116,8 +119,17 @@ impl Run {
             scopes: &self.scopes,
             isms_start: self.configuration.engine.isms_start,
         };
-        let waivers = &self.configuration.engine.waivers;
-        assess(&Input { context, rules: &self.loaded.rules, waivers, gate, asked: Asked::default() })
+        let engine = &self.configuration.engine;
+        assess(&Input {
+            context,
+            rules: &self.loaded.rules,
+            waivers: &engine.waivers,
+            terms: &engine.terms,
+            renamed: &BTreeMap::new(),
+            partial: self.filtered || self.reframed,
+            gate,
+            asked: Asked::default(),
+        })
     }
 
     /// The view of an assessment; `whole` locates what holds too, which only the contract shows; `all` draws every
@@ -136,7 +148,9 @@ impl Run {
         show: impl FnOnce(&Located<'_>, Vec<Problem>) -> T,
     ) -> T {
         let wanted = locate::wanted(assessment, whole);
-        let (texts, lost) = locate::texts(&self.tree, &self.facts, &wanted);
+        let (mut texts, lost) = locate::texts(&self.tree, &self.facts, &wanted);
+        // The text that was obeyed, whether or not it is evidence, ignored or elsewhere.
+        texts.extend(self.configuration.file.iter().map(|file| (file.path.clone(), file.text.clone())));
         show(&Located::new(&texts), lost)
     }
 
@@ -160,6 +174,7 @@ impl Run {
             facts: &self.facts,
             scopes: &self.scopes,
             waivers: &self.configuration.engine.waivers,
+            configuration: self.configuration.file.as_ref().filter(|file| file.inside).map(|file| &file.path),
             located,
             changes: &changes,
             problems: &problems,

@@ -4,12 +4,14 @@
 use divan::{Bencher, counter::ItemsCount};
 use saydo_catalog::{Catalog, Scope};
 use saydo_engine::assess::gate::Policy;
+use saydo_engine::assess::terms::Terms;
 use saydo_engine::assess::{Assessment, Input, assess};
 use saydo_engine::embedded::RULES;
 use saydo_engine::judge::{Asked, Context};
 use saydo_engine::rule::{RuleSet, compile};
 use saydo_evidence::{Facts, Kinds, Settings, gather};
 use saydo_source::{Definition, Limits, Moment, Period, Tree, Zone};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -94,6 +96,9 @@ impl Stage {
             context,
             rules: &self.rules,
             waivers: &[],
+            terms: &Terms::default(),
+            renamed: &BTreeMap::new(),
+            partial: false,
             gate: &Policy::default(),
             asked: Asked::default(),
         })

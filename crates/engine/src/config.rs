@@ -1,8 +1,9 @@
 //! The part of `saydo.toml` that is obeyed here: frameworks, audit period, rules, gate, waivers.
 
 use crate::assess::gate::{Clause, Counted, Part, Places, Policy};
+use crate::assess::terms::Terms;
 use crate::assess::waiver::Waiver;
-use crate::rule::Severity;
+use crate::rule::{RuleSet, Severity};
 use jiff::civil::Date;
 use saydo_catalog::{Catalog, Scope};
 use saydo_source::{ByteRange, Item, Period, Place, RepoPath, Spanned, Table};
@@ -29,11 +30,14 @@ pub struct Config {
     pub places: Places,
     /// Accepted shortfalls.
     pub waivers: Vec<Waiver>,
+    /// What every waiver is held to.
+    pub terms: Terms,
 }
 
 impl Config {
-    /// Reads its keys; mistakes are collected in the definition. Whoever reads the last part closes the table.
-    pub fn lower(table: &Table<'_>, catalog: &Catalog) -> Self {
+    /// Reads its keys; mistakes are collected in the definition. Whoever reads the last part closes the table. `rules` are all that a
+    /// waiver can name, those left out of the run among them.
+    pub fn lower(table: &Table<'_>, catalog: &Catalog, rules: &RuleSet) -> Self {
         let mut config = Self {
             organisation: table.text("organisation").map(|text| text.value),
             isms_start: table.date("isms-start").map(|date| date.value),
@@ -61,8 +65,11 @@ impl Config {
         if let Some(gate) = table.table("gate") {
             (config.gate, config.places) = lower_gate(&gate, catalog);
         }
-        config.waivers =
-            table.tables("waiver").iter().filter_map(|waiver| Waiver::lower(waiver, catalog)).collect();
+        if let Some(terms) = table.table("waivers") {
+            config.terms = Terms::lower(&terms);
+        }
+        let waivers = table.tables("waiver");
+        config.waivers = waivers.iter().filter_map(|waiver| Waiver::lower(waiver, catalog, rules)).collect();
         config
     }
 }

@@ -8,6 +8,7 @@ mod scene;
 use rayon::prelude::*;
 use saydo_catalog::Scope;
 use saydo_engine::assess::gate::Policy;
+use saydo_engine::assess::terms::Terms;
 use saydo_engine::assess::{Assessment, Input, assess};
 use saydo_engine::compare::{Comparison, Direction, Sides, What};
 use saydo_engine::judge::{Asked, Context, Finding, Known, Origin};
@@ -65,7 +66,16 @@ impl Pair {
 
     fn assess(&self, facts: &Facts, asked: Asked<'_>) -> Assessment {
         let context = self.context(facts);
-        assess(&Input { context, rules: &BENCH.rules, waivers: &[], gate: &Policy::default(), asked })
+        assess(&Input {
+            context,
+            rules: &BENCH.rules,
+            waivers: &[],
+            terms: &Terms::default(),
+            renamed: &self.former,
+            partial: false,
+            gate: &Policy::default(),
+            asked,
+        })
     }
 
     fn compared(&self) -> Outcome {

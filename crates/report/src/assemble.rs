@@ -7,7 +7,9 @@ use crate::json::{
 use crate::located::Located;
 use crate::view::{Frame, RuleText, View};
 use saydo_catalog::{Catalog, ControlId, Level, Scope};
+use saydo_engine::assess::accepted::Standing;
 use saydo_engine::assess::state::State;
+use saydo_engine::assess::steering::{self, Steering};
 use saydo_engine::assess::waiver;
 use saydo_engine::assess::{Assessment, ControlState};
 use saydo_engine::judge::{self, At, Verdict};
@@ -32,6 +34,8 @@ pub struct Material<'a> {
     pub scopes: &'a [Scope],
     /// The waivers of the configuration.
     pub waivers: &'a [waiver::Waiver],
+    /// The configuration, if it lies in the tree: it is read, though it is no evidence.
+    pub configuration: Option<&'a RepoPath>,
     /// Texts of the reported files.
     pub located: &'a Located<'a>,
     /// When git says files last changed, where the content does not.
@@ -63,7 +67,8 @@ pub struct Material<'a> {
 /// The view of an assessment.
 pub fn assemble(material: &Material<'_>) -> View {
     let assessment = material.assessment;
-    let read: BTreeSet<&RepoPath> = material.facts.files.iter().map(|file| &file.path).collect();
+    let files = material.facts.files.iter().map(|file| &file.path);
+    let read: BTreeSet<&RepoPath> = files.chain(material.configuration).collect();
     let mut tree = material.tree.clone();
     tree.digest = Some(digest(&material.facts.files));
     let document = Document {
@@ -91,8 +96,8 @@ pub fn assemble(material: &Material<'_>) -> View {
         waivers: material
             .waivers
             .iter()
-            .zip(&assessment.waived)
-            .map(|(waiver, used)| lower_waiver(waiver, *used))
+            .zip(assessment.waived.iter().zip(&assessment.standings))
+            .map(|(waiver, (used, standing))| lower_waiver(waiver, *used, *standing))
             .collect(),
         problems: material.problems.iter().map(|problem| lower_problem(problem, material.located)).collect(),
         gate: Gate {
@@ -114,7 +119,12 @@ pub fn assemble(material: &Material<'_>) -> View {
         document,
         frames: BTreeMap::new(),
         filtered: material.filtered,
-        rules: material.rules.iter().map(|rule| (rule.id.clone(), rule_text(rule))).collect(),
+        rules: material
+            .rules
+            .iter()
+            .map(|rule| (rule.id.clone(), rule_text(rule)))
+            .chain(steering::rules().map(|about| (about.id().to_owned(), steering_text(about))))
+            .collect(),
         persons,
         names: material.names,
         fallback: material.fallback.as_ref().map(ToString::to_string),
@@ -141,6 +151,17 @@ fn rule_text(rule: &Rule) -> RuleText {
         cite: rule.cite.clone(),
         shows: rule.shows.to_string(),
         controls: controls.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn steering_text(about: Steering) -> RuleText {
+    RuleText {
+        title: about.title().to_owned(),
+        why: about.why().to_owned(),
+        remedy: about.remedy().to_owned(),
+        severity: about.severity().as_str().to_owned(),
+        basis: about.basis().as_str().to_owned(),
+        ..RuleText::default()
     }
 }
 
@@ -330,7 +351,7 @@ fn set_aside(file: &FileFacts) -> Option<SetAside> {
     file.recognised.is_empty().then(|| SetAside { path: file.path.to_string(), reason })
 }
 
-fn lower_waiver(waiver: &waiver::Waiver, used: usize) -> Waiver {
+fn lower_waiver(waiver: &waiver::Waiver, used: usize, standing: Standing) -> Waiver {
     Waiver {
         rule: waiver.rule.clone(),
         control: waiver.control.as_ref().map(ToString::to_string),
@@ -340,6 +361,8 @@ fn lower_waiver(waiver: &waiver::Waiver, used: usize) -> Waiver {
         approved_by: waiver.approved_by.clone(),
         expires: waiver.expires.map(|day| day.to_string()),
         used,
+        approved_on: waiver.approved_on.map(|day| day.to_string()),
+        counts: standing.as_str().to_owned(),
     }
 }
 

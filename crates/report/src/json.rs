@@ -394,6 +394,10 @@ pub struct Waiver {
     pub expires: Option<String>,
     /// Number of findings it marks.
     pub used: usize,
+    /// The day from which it counts; `null` where that is not said or malformed.
+    pub approved_on: Option<String>,
+    /// `yes`, or why it does not count: `expired`, `not-yet`, `not-entitled`, `self-approved` or `too-long`.
+    pub counts: String,
 }
 
 /// A bad input.

@@ -7,6 +7,7 @@ use crate::load::{self, Loaded};
 use saydo_report::problems;
 use saydo_source::{Definition, Digest, RepoPath, Text, disk};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The name of the file at the root of a tree.
 pub const NAME: &str = "saydo.toml";
@@ -22,6 +23,19 @@ pub struct Configuration {
     pub engine: saydo_engine::config::Config,
     /// Of the file; `None` without one.
     pub digest: Option<Digest>,
+    /// The file under which its places stand.
+    pub file: Option<File>,
+}
+
+/// The file that a configuration was read from.
+#[derive(Debug)]
+pub struct File {
+    /// Its path in the tree; of a file elsewhere a name that no file of the tree has.
+    pub path: RepoPath,
+    /// Whether it lies in the tree.
+    pub inside: bool,
+    /// Its text, into which its places point.
+    pub text: Arc<str>,
 }
 
 /// Reads the configuration and the definitions it names. Without a file everything has its default.
@@ -56,26 +70,66 @@ pub fn load(root: &Path, subject: &Subject) -> Result<(Configuration, Loaded), F
             message: error.to_string(),
             help: "name the configuration with --config saydo.toml".to_owned(),
         })?;
+    let inside = within(root, &path);
+    let placed = match &inside {
+        Some(inside) => inside.clone(),
+        None => format!("{name} (--config)").parse().unwrap_or_else(|_| name.clone()),
+    };
     // The rules that the configuration names can bring kinds, which its pins may mean: read twice, complained about once.
     let first = Definition::parse(&name, &text);
     let folder = first.root().table("rules").and_then(|rules| rules.text("folder"));
     let folder = folder.and_then(|folder| folder.value.parse::<RepoPath>().ok());
     let folder = folder.map(|folder| root.join(folder.as_str()));
     let loaded = load::load(subject.by.rules.as_deref().or(folder.as_deref()))?.usable()?;
-    let definition = Definition::parse(&name, &text);
+    let definition = Definition::parse(&placed, &text);
     let table = definition.root();
     let configuration = Configuration {
         ignore: table.texts("ignore").into_iter().map(|text| text.value).collect(),
         evidence: saydo_evidence::Config::lower(&table, &loaded.kinds),
-        engine: saydo_engine::config::Config::lower(&table, &loaded.catalog),
+        engine: saydo_engine::config::Config::lower(&table, &loaded.catalog, &loaded.rules),
+        file: digest.is_some().then(|| File {
+            path: placed,
+            inside: inside.is_some(),
+            text: text.as_str().into(),
+        }),
         digest,
     };
     table.close();
-    let mistakes = definition.finish();
+    let mut mistakes = definition.finish();
+    // Whoever corrects it knows the file by the name that was given.
+    for place in mistakes.iter_mut().filter_map(|mistake| mistake.place.as_mut()) {
+        place.path = name.clone();
+    }
     if mistakes.is_empty() {
         return Ok((configuration, loaded));
     }
     let mut drawn = Vec::new();
     problems::write(&mistakes, STYLE, &mut drawn)?;
     Err(Failure::Definitions(String::from_utf8_lossy(&drawn).trim_end().to_owned()))
+}
+
+/// The path of the configuration in the tree, if it lies there, as far as the two names tell.
+fn within(root: &Path, path: &Path) -> Option<RepoPath> {
+    let here = root.components().all(|part| part == std::path::Component::CurDir);
+    let below = if here && path.is_relative() { path } else { path.strip_prefix(root).ok()? };
+    below.to_str()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+    use std::path::Path;
+
+    #[test]
+    fn a_configuration_lies_in_the_tree_or_elsewhere() {
+        let path =
+            |root: &str, path: &str| within(Path::new(root), Path::new(path)).map(|path| path.to_string());
+        assert_eq!(path(".", "./saydo.toml").as_deref(), Some("saydo.toml"));
+        assert_eq!(path(".", "ci/saydo.toml").as_deref(), Some("ci/saydo.toml"));
+        assert_eq!(path("isms", "isms/saydo.toml").as_deref(), Some("saydo.toml"));
+        assert_eq!(path("/a/isms", "/a/isms/ci/x.toml").as_deref(), Some("ci/x.toml"));
+        for (root, elsewhere) in [(".", "../saydo.toml"), (".", "/etc/saydo.toml"), ("isms", "saydo.toml")] {
+            assert_eq!(path(root, elsewhere), None, "{root} {elsewhere}");
+        }
+    }
 }

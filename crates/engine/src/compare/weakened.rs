@@ -4,8 +4,10 @@
 
 use super::Sides;
 use crate::assess::gate::Policy;
+use crate::assess::steering::Steering;
 use crate::config::Config;
-use crate::judge::At;
+use crate::judge::{At, Finding, Origin};
+use crate::rule::{RuleSet, Severity};
 use crate::statement::Statement;
 use saydo_catalog::Catalog;
 use saydo_source::{ByteRange, Definition, RepoPath, Saying, Spot};
@@ -27,6 +29,18 @@ pub struct Weakened {
     pub before: Option<At>,
 }
 
+impl Weakened {
+    /// The finding about it; of a change that brings the first configuration, which has no gate to weaken yet, only an improvement.
+    pub fn finding(&self, adopting: bool) -> Finding {
+        let steering = Steering::GateWeakened;
+        let severity = if adopting { Severity::Improvement } else { steering.severity() };
+        let subject = format!("{} {}", self.what, self.subject);
+        let places = self.now.iter().cloned().collect();
+        let finding = steering.finding(&subject, &self.subject, self.message.clone(), places);
+        Finding { severity, origin: Some(Origin::Introduced), ..finding }
+    }
+}
+
 /// A text of both trees; `None` where a tree has none.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts<'a> {
@@ -39,7 +53,7 @@ pub struct Texts<'a> {
 }
 
 /// What the two configurations of a change ask, the later less than the earlier. Without one in the base the defaults are the earlier.
-pub fn configuration(texts: &Texts<'_>, catalog: &Catalog) -> Vec<Weakened> {
+pub fn configuration(texts: &Texts<'_>, catalog: &Catalog, rules: &RuleSet) -> Vec<Weakened> {
     if texts.before == texts.now {
         return Vec::new();
     }
@@ -58,9 +72,9 @@ pub fn configuration(texts: &Texts<'_>, catalog: &Catalog) -> Vec<Weakened> {
     };
     let (before, now) =
         (Definition::parse(texts.path, texts.before.unwrap_or_default()), Definition::parse(texts.path, now));
-    let mut weakened = policy(&before, &now, catalog);
-    // Reading the gate collects mistakes of the whole file: what cannot be read judges nothing once it is merged.
-    if let Some(problem) = now.finish().into_iter().next() {
+    let mut weakened = policy(&before, &now, catalog, rules);
+    // What cannot be read judges nothing once it is merged. Other mistakes are found by whoever reads all of it with its own rules.
+    if let Some(problem) = now.finish().into_iter().find(|problem| problem.code == "broken-toml") {
         let range = problem.place.as_ref().and_then(|place| match place.spot {
             Spot::Bytes(range) => Some(range),
             _ => None,
@@ -81,9 +95,9 @@ pub fn configuration(texts: &Texts<'_>, catalog: &Catalog) -> Vec<Weakened> {
 }
 
 /// In what the gate lets pass more.
-fn policy(before: &Definition, now: &Definition, catalog: &Catalog) -> Vec<Weakened> {
+fn policy(before: &Definition, now: &Definition, catalog: &Catalog, rules: &RuleSet) -> Vec<Weakened> {
     let read = |definition: &Definition| -> (Policy, BTreeMap<String, ByteRange>) {
-        let policy = Config::lower(&definition.root(), catalog).gate;
+        let policy = Config::lower(&definition.root(), catalog, rules).gate;
         let places = definition.sayings().into_iter().map(|saying| (saying.key, saying.at)).collect();
         (policy, places)
     };
@@ -353,7 +367,7 @@ mod tests {
     fn told(before: Option<&str>, now: Option<&str>) -> Vec<String> {
         let catalog = Catalog::embedded().unwrap();
         let path: RepoPath = "saydo.toml".parse().unwrap();
-        let weakened = configuration(&Texts { path: &path, before, now }, &catalog);
+        let weakened = configuration(&Texts { path: &path, before, now }, &catalog, &RuleSet::default());
         weakened.iter().map(|one| format!("{}: {}", one.what, one.subject)).collect()
     }
 

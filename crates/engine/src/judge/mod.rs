@@ -33,6 +33,7 @@ use subject::Subject;
 pub(crate) use compare::{HOME, named};
 pub(crate) use finding::fingerprint;
 pub(crate) use limit::{Loosened, loosened, same_promises};
+pub use whole::ABSENT as EVIDENCE_PRESENT;
 
 /// What judging depends on.
 pub struct Context<'a> {

@@ -13,7 +13,7 @@ use saydo_evidence::{Item, KindId};
 const FEW: usize = 3;
 
 /// The rule under which the absence of a kind is reported, once for all rules that ask for it.
-pub(super) const ABSENT: &str = "evidence-present";
+pub const ABSENT: &str = "evidence-present";
 
 /// More than a few subjects that fail only because no record of a joined kind exists are one finding: the kind is what is missing.
 pub(super) fn gathered(rule: &Rule, failing: Vec<Finding>) -> Vec<Finding> {
