@@ -116,8 +116,18 @@ fn texts(view: &mut View, change: &mut dyn FnMut(&mut String)) {
         change(reason);
     }
     for waiver in waivers {
-        let Waiver { rule: _, control: _, path: _, subject, reason, approved_by, expires: _, used: _ } =
-            waiver;
+        let Waiver {
+            rule: _,
+            control: _,
+            path: _,
+            subject,
+            reason,
+            approved_by,
+            expires: _,
+            used: _,
+            approved_on: _,
+            counts: _,
+        } = waiver;
         subject.iter_mut().chain([reason, approved_by]).for_each(&mut *change);
     }
     for Problem { code: _, message, places } in problems {
