@@ -117,6 +117,9 @@ pub enum Command {
 pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
+    /// Judge only what the work tree introduces since it left this revision; rules and configuration are those of the revision.
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
     /// Where results go: human, json, each with =PATH for a file (repeatable).
     #[arg(long, value_name = "FORMAT[=PATH]", default_value = "human")]
     pub format: Vec<String>,

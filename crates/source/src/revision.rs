@@ -113,6 +113,12 @@ pub fn compare_with(root: &Path, rev: &str) -> Result<Compared, BaseError> {
     })
 }
 
+/// Where a folder lies in its repository: empty at its top and without git, else with a `/` at the end.
+pub fn prefix(root: &Path) -> String {
+    let prefix = repository(root).and_then(|repository| answer(&repository, &["rev-parse", "--show-prefix"]));
+    prefix.unwrap_or_default()
+}
+
 fn repository(root: &Path) -> Result<Repository, BaseError> {
     if !root.is_dir() {
         return Err(BaseError::NoRepository(root.to_owned()));

@@ -21,11 +21,11 @@ enum Format {
 /// Judges, writes every report, and says whether exit is 0: the gate is met, or the run only reports.
 pub fn run(check: &Check, out: &mut dyn Write) -> Result<bool, Failure> {
     let formats = check.format.iter().map(|text| format(text)).collect::<Result<Vec<_>, _>>()?;
-    let run = Run::prepare(&check.subject)?.with_evidence()?;
+    let run = Run::against(&check.subject, check.base.as_deref())?.with_evidence()?;
     let policy = policy(&check.gate, &run)?;
-    let assessment = run.assess(&policy);
+    let judged = run.assess(&policy);
     let whole = formats.iter().any(|(format, _)| matches!(format, Format::Json));
-    let view = run.view(&assessment, whole, check.all);
+    let view = run.view(&judged, whole, check.all);
     // Files first: if one of them cannot be written, nothing is concluded, and then nothing is shown as if it were.
     for (format, path) in formats.iter().filter_map(|(format, path)| Some((format, path.as_ref()?))) {
         let mut bytes = Vec::new();
@@ -94,6 +94,18 @@ fn policy(flags: &Gate, run: &Run) -> Result<Policy, Failure> {
     }
     policy.no_regression |= flags.no_regression;
     policy.report_only |= flags.report_only;
+    if let Some(base) = &run.base {
+        let looser = policy.weaker_than(&run.configuration.engine.gate);
+        if let Some(first) = looser.first() {
+            return Err(refused(
+                format!(
+                    "with --base the command line may only ask for more than {} does: {first}",
+                    escape::line(&base.rev)
+                ),
+                "leave the flag out, or change the gate in the configuration and merge that first",
+            ));
+        }
+    }
     if let Some(part) = unjudged(&policy, &run.scopes).first() {
         return Err(refused(
             format!("the gate counts {part}, which is not judged"),

@@ -53,6 +53,15 @@ pub struct Spans {
 }
 
 impl Waiver {
+    /// Whether it is the same decision: scope, approver and end, however it is worded.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let path = |waiver: &Self| waiver.path.as_ref().map(|(text, _)| text.clone());
+        (&self.rule, &self.control, path(self), &self.subject)
+            == (&other.rule, &other.control, path(other), &other.subject)
+            && self.approved_by == other.approved_by
+            && self.expires == other.expires
+    }
+
     /// Whether it speaks to a finding of the rule, as far as `control` is concerned (`None`: the finding as such). `renamed` has, by
     /// the path of today, the former path of a file: a pattern means both. What is said about waivers is beyond them.
     pub fn covers(
