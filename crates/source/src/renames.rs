@@ -6,17 +6,18 @@ use crate::tree::Tree;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Paths of a commit past this number are not looked at for moves that are not committed.
-const MAX_PATHS: usize = 2_000_000;
-
 /// The files of `head` that had another path in the commit `from` (its full id): new path to old path, both below `root`. What
 /// is committed is found by likeness, as git does it; what is moved in the work tree only, by equal content. An old path is
-/// used once, and only if nothing stands there any more.
+/// used once, and only if nothing stands there any more. Of commits past the limits of the head none is told.
 pub fn renames(root: &Path, from: &str, head: &Tree) -> BTreeMap<RepoPath, RepoPath> {
     let (Some(repository), Some(from)) = (Repository::at(root), ObjectId::parse(from)) else {
         return BTreeMap::new();
     };
     let Some(to) = head.revision().and_then(ObjectId::parse) else { return BTreeMap::new() };
+    let most = head.most_paths();
+    let (Some(before), Some(now)) = (files(&repository, &from, most), files(&repository, &to, most)) else {
+        return BTreeMap::new();
+    };
     let committed = repository.renamed(&from, &to);
     let listed: BTreeSet<&RepoPath> = head.entries().iter().map(|entry| &entry.path).collect();
     let mut renames: BTreeMap<RepoPath, RepoPath> = committed
@@ -25,7 +26,7 @@ pub fn renames(root: &Path, from: &str, head: &Tree) -> BTreeMap<RepoPath, RepoP
         .map(|(new, old)| (new.clone(), old.clone()))
         .collect();
     if matches!(head, Tree::Work(_)) {
-        moved(&repository, &from, &to, head, &committed, &mut renames);
+        moved(&from, &before, &now, head, &committed, &mut renames);
     }
     renames
 }
@@ -39,17 +40,16 @@ struct Gone {
 
 /// Adds the moves that are not committed.
 fn moved(
-    repository: &Repository,
     from: &ObjectId,
-    to: &ObjectId,
+    before: &BTreeMap<RepoPath, Listed>,
+    now: &BTreeMap<RepoPath, Listed>,
     head: &Tree,
     committed: &BTreeMap<RepoPath, RepoPath>,
     renames: &mut BTreeMap<RepoPath, RepoPath>,
 ) {
-    let (Some(before), Some(now)) = (files(repository, from), files(repository, to)) else { return };
     let mut used: BTreeSet<RepoPath> = renames.values().cloned().collect();
     let mut gone = Vec::new();
-    for (path, file) in now.iter().chain(&before) {
+    for (path, file) in now.iter().chain(before) {
         let old = committed.get(path).unwrap_or(path);
         let is_gone = !head.has(path) && !head.has(old) && before.contains_key(old) && !used.contains(old);
         if is_gone && file.size != Some(0) {
@@ -83,9 +83,9 @@ fn moved(
     }
 }
 
-/// The files of a commit by path; `None` if git does not list them all.
-fn files(repository: &Repository, commit: &ObjectId) -> Option<BTreeMap<RepoPath, Listed>> {
-    let (listed, more) = repository.list(commit, MAX_PATHS).ok()?;
+/// The files of a commit by path; `None` if git does not list them, or more than `most`.
+fn files(repository: &Repository, commit: &ObjectId, most: usize) -> Option<BTreeMap<RepoPath, Listed>> {
+    let (listed, more) = repository.list(commit, most).ok()?;
     if more {
         return None;
     }

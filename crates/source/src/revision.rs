@@ -5,6 +5,7 @@ use crate::moment::Zone;
 use crate::tree::{History, work_read};
 use crate::{Moment, nearest};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Lists of shallow commits are short; a larger one is refused.
@@ -125,11 +126,17 @@ fn repository(root: &Path) -> Result<Repository, BaseError> {
     }
     Repository::find(root).map_err(|silent| match silent {
         Silent::Unrunnable(error) => BaseError::NoGit(error),
-        Silent::Refused(..) if !root.ancestors().any(|folder| folder.join(".git").exists()) => {
+        // Git says so of a broken repository too.
+        Silent::Refused(_, said) if said.starts_with("not a git repository") && !looks_like_one(root) => {
             BaseError::NoRepository(root.to_owned())
         }
         Silent::Refused(_, said) => BaseError::Refused(said),
     })
+}
+
+fn looks_like_one(root: &Path) -> bool {
+    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+    root.ancestors().any(|folder| folder.join(".git").exists())
 }
 
 fn answer(repository: &Repository, arguments: &[&str]) -> Result<String, BaseError> {
@@ -228,7 +235,7 @@ fn may_lack_a_nearer_one(
     let cut = work_read(&repository.root().join(file), MAX_SHALLOW_BYTES)
         .map_err(|error| BaseError::Broken(format!("the list of shallow commits: {error}")))?;
     let cut = String::from_utf8_lossy(&cut);
-    let cut: std::collections::BTreeSet<&str> = cut.lines().collect();
+    let cut: BTreeSet<&str> = cut.lines().collect();
     let mut arguments = vec!["rev-list", tip.as_str(), head.as_str(), "--not"];
     arguments.extend(bases.iter().map(ObjectId::as_str));
     let between = answer(repository, &arguments)?;

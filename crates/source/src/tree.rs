@@ -39,6 +39,13 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Of the paths of a commit, how many are looked at: git lists the folders too that are never entered.
+    fn max_paths(&self) -> usize {
+        self.max_files.saturating_mul(4)
+    }
+}
+
 /// How much of the history git has here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum History {
@@ -207,6 +214,15 @@ impl Tree {
             Self::Work(tree) => tree.root.join(path.as_str()).symlink_metadata().is_ok(),
             Self::Revision(tree) => tree.has(path),
             Self::Memory(tree) => tree.files.contains_key(path),
+        }
+    }
+
+    /// Of the paths of a commit that this tree is held against, how many are looked at.
+    pub(crate) fn most_paths(&self) -> usize {
+        match self {
+            Self::Work(tree) => tree.limits.max_paths(),
+            Self::Revision(tree) => tree.limits.max_paths(),
+            Self::Memory(_) => 0,
         }
     }
 

@@ -28,7 +28,7 @@ const SETTINGS: [&str; 14] = [
 ];
 
 /// Variables that go before the settings of the repository where git has no setting for it.
-const VARIABLES: [(&str, &str); 10] = [
+const VARIABLES: [(&str, &str); 11] = [
     // Objects as they are: not replaced, not grafted, not fetched when missing.
     ("GIT_NO_REPLACE_OBJECTS", "1"),
     ("GIT_GRAFT_FILE", "/dev/null"),
@@ -37,6 +37,8 @@ const VARIABLES: [(&str, &str); 10] = [
     ("GIT_ALLOW_PROTOCOL", "none"),
     ("GIT_TERMINAL_PROMPT", "0"),
     ("GIT_ASKPASS", ""),
+    // No index, so that git takes no file of the work tree for an object: only what lists the index is given it.
+    ("GIT_INDEX_FILE", "/nowhere/index"),
     // The index is not refreshed on the way.
     ("GIT_OPTIONAL_LOCKS", "0"),
     // A path is a path, never a pattern.

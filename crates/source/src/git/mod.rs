@@ -2,6 +2,9 @@
 
 mod command;
 mod diff;
+#[cfg(test)]
+#[cfg(unix)]
+mod hostile;
 mod identity;
 mod listing;
 mod log;
@@ -76,7 +79,8 @@ impl Repository {
 
     /// The tracked paths below the folder, relative to it.
     pub(crate) fn tracked(&self) -> Option<BTreeMap<String, Held>> {
-        let list = self.run(&["ls-files", "-z", "-t", "--stage"])?;
+        let list =
+            answered(self.command(&["ls-files", "-z", "-t", "--stage"]).env_remove("GIT_INDEX_FILE")).ok()?;
         Some(list.split(|byte| *byte == 0).filter_map(|line| held(std::str::from_utf8(line).ok()?)).collect())
     }
 
@@ -102,12 +106,7 @@ impl Repository {
 
     /// The answer of one command, for commands whose answer is short.
     pub(crate) fn ask(&self, arguments: &[&str]) -> Result<Vec<u8>, Silent> {
-        let output = self.command(arguments).stderr(Stdio::piped()).output().map_err(Silent::Unrunnable)?;
-        if output.status.success() {
-            Ok(output.stdout)
-        } else {
-            Err(Silent::Refused(output.status.code(), line_of(&output.stderr)))
-        }
+        answered(&mut self.command(arguments))
     }
 
     fn run(&self, arguments: &[&str]) -> Option<Vec<u8>> {
@@ -116,6 +115,15 @@ impl Repository {
 
     fn command(&self, arguments: &[&str]) -> Command {
         command::command(&self.root, arguments)
+    }
+}
+
+fn answered(command: &mut Command) -> Result<Vec<u8>, Silent> {
+    let output = command.stderr(Stdio::piped()).output().map_err(Silent::Unrunnable)?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(Silent::Refused(output.status.code(), line_of(&output.stderr)))
     }
 }
 

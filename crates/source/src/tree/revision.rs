@@ -6,10 +6,6 @@ use crate::{Problem, RepoPath};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Of the paths of a commit, how many are looked at for one file that may be listed: folders that are never entered are
-/// listed by git all the same.
-const PATHS_FOR_A_FILE: usize = 4;
-
 /// The files of a commit below a root.
 #[derive(Debug)]
 pub struct RevisionTree {
@@ -18,7 +14,7 @@ pub struct RevisionTree {
     pub(super) problems: Vec<Problem>,
     pub(super) revision: String,
     pub(super) history: History,
-    limits: Limits,
+    pub(super) limits: Limits,
     /// All files of the commit, those that are not listed too: a path that is asked for is there or not.
     files: BTreeMap<String, File>,
     links: BTreeSet<String>,
@@ -45,9 +41,8 @@ pub(super) fn open(
     let unlisted = |reason: String| OpenError::Unlisted { commit: commit.to_owned(), reason };
     let id = ObjectId::parse(commit).ok_or_else(|| unlisted("it is no full commit id".to_owned()))?;
     let repository = Repository::find(root).map_err(|silent| unlisted(silent.said()))?;
-    let most = limits.max_files.saturating_mul(PATHS_FOR_A_FILE);
     let (mut listed, mut more) =
-        repository.list(&id, most).map_err(|silent: Silent| unlisted(silent.said()))?;
+        repository.list(&id, limits.max_paths()).map_err(|silent: Silent| unlisted(silent.said()))?;
     // The order in which a folder is walked, so that a bound cuts both trees at one place.
     listed.sort_by(|a, b| parts(&a.name).cmp(parts(&b.name)));
     let mut tree = RevisionTree {
