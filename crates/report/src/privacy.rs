@@ -11,6 +11,7 @@ use crate::json::{
 };
 use crate::view::{Frame, RuleText, View};
 use persons::Persons;
+use saydo_evidence::placeholder::{is_unset, names_nobody};
 use std::borrow::Cow;
 
 /// The view with its secrets masked, for every reader.
@@ -40,6 +41,8 @@ pub fn outside(view: &View) -> View {
     view = masked(view);
     let mut cells = std::mem::take(&mut view.persons);
     cells.extend(told_as_persons(&view.document));
+    // The texts are masked already, and so is a name beside a secret.
+    let cells = cells.iter().map(|cell| secrets::mask(cell).replace(secrets::MASK, "")).collect();
     let persons = Persons::new(&cells, paths(&view.document));
     texts(&mut view, &mut |text| {
         if let Some(hidden) = persons.hide(text) {
@@ -54,7 +57,8 @@ fn told_as_persons(document: &Document) -> impl Iterator<Item = String> {
     let metadata = document.evidence.iter().flat_map(|file| &file.metadata);
     let named = metadata.filter(|(label, _)| matches!(label.as_str(), "owner" | "approved_by"));
     let approvers = document.waivers.iter().map(|waiver| waiver.approved_by.clone());
-    named.filter_map(|(_, value)| value.clone()).chain(approvers)
+    let told = named.filter_map(|(_, value)| value.clone()).chain(approvers);
+    told.filter(|words| !is_unset(words) && !names_nobody(words))
 }
 
 /// Paths that messages may tell.
@@ -221,6 +225,20 @@ mod tests {
             "the approver of a waiver"
         );
         assert!(shown.contains("E-114 (person-") && shown.contains("[secret] password=[secret]"), "{shown}");
+    }
+
+    #[test]
+    fn who_is_not_named_yet_is_nobody() {
+        let mut document = sample::compared();
+        let owner = |words: &str| [("owner".to_owned(), Some(words.to_owned()))].into();
+        for words in ["TBD", "[Policy Owner]", "vacant", "open", "R. Ode"] {
+            let file = Evidence { metadata: owner(words), ..document.evidence[0].clone() };
+            document.evidence.push(file);
+            document.findings[0].message.push_str(", ");
+            document.findings[0].message.push_str(words);
+        }
+        let message = &outside(&sample::view(document)).document.findings[0].message;
+        assert!(message.contains("TBD, [Policy Owner], vacant, open, person-"), "{message}");
     }
 
     #[test]
