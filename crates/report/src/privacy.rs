@@ -21,6 +21,12 @@ pub fn masked(mut view: View) -> View {
             *text = masked;
         }
     };
+    for Finding { subject, title, .. } in &mut view.document.findings {
+        // A key is normalised, and has lost the signs by which a secret is known.
+        if let Cow::Owned(_) = secrets::mask(title) {
+            secrets::MASK.clone_into(subject);
+        }
+    }
     texts(&mut view, &mut { mask });
     for Frame { text, label, .. } in view.frames.values_mut().flatten() {
         mask(label);
@@ -289,6 +295,15 @@ mod tests {
         assert_eq!(shown.text, "db,password=[secret]***,2026-03-05");
         assert_eq!((shown.column, shown.width, shown.label.as_str()), (24, 10, "password=[secret]"));
         assert!(outside(&view).frames.is_empty());
+    }
+
+    #[test]
+    fn the_key_of_a_subject_tells_no_secret_that_its_title_hides() {
+        let mut document = sample::document();
+        document.findings[0].title = "Bo password=hunter2-Xy9".into();
+        document.findings[0].subject = "bo password hunter2 xy9".into();
+        let finding = &masked(sample::view(document)).document.findings[0];
+        assert_eq!((finding.title.as_str(), finding.subject.as_str()), ("Bo password=[secret]", "[secret]"));
     }
 
     #[test]
