@@ -303,7 +303,7 @@ impl Run {
             edition: EDITION,
             filtered: self.filtered,
             rules: &self.loaded.rules.rules,
-            names: false,
+            names: self.configuration.names,
             fallback: self.fallback(),
             change: change.map(|(base, comparison)| Compared {
                 base: json::Base {
@@ -318,6 +318,17 @@ impl Run {
             }),
             every_frame: all,
         })
+    }
+
+    /// The file that stands for what is nowhere: the configuration, else the README at the top.
+    fn fallback(&self) -> Option<RepoPath> {
+        let named = |name: &str| {
+            let mut paths = self.tree.entries().iter().map(|entry| &entry.path);
+            paths.find(|path| path.as_str().eq_ignore_ascii_case(name)).cloned()
+        };
+        let known = [configuration::NAME, "README.md", "README.txt", "README"].into_iter().find_map(named);
+        // A format that insists on a file shows what is nowhere at the first one there is.
+        known.or_else(|| self.tree.entries().first().map(|entry| entry.path.clone()))
     }
 
     /// When git says that recognised files without a date of their own last changed.
@@ -335,18 +346,6 @@ impl Run {
             (None, Some(root)) => saydo_source::revision::prefix(root),
             (None, None) => String::new(),
         }
-    }
-
-    /// A file that stands for what is nowhere: the configuration, else the README at the top.
-    fn fallback(&self) -> Option<RepoPath> {
-        let names = [configuration::NAME, "README.md", "readme.md", "README", "README.txt", "README.rst"];
-        let entries = self.tree.entries();
-        let listed = |name: &str| entries.iter().find(|entry| entry.path.as_str() == name);
-        let found = names.into_iter().find_map(listed).or_else(|| {
-            // A format that insists on a file is shown what is nowhere at the first one there is.
-            entries.first()
-        });
-        found.map(|entry| entry.path.clone())
     }
 
     fn rules_digest(&self) -> String {

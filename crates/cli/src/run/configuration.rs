@@ -6,7 +6,7 @@ use crate::args::Subject;
 use crate::command::{Failure, STYLE};
 use crate::load::{self, Loaded};
 use saydo_report::{escape, problems};
-use saydo_source::{Definition, Digest, RepoPath, Text, Tree, disk};
+use saydo_source::{Definition, Digest, RepoPath, Table, Text, Tree, disk};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ pub const NAME: &str = "saydo.toml";
 pub struct Configuration {
     /// Patterns of files that are not read.
     pub ignore: Vec<String>,
+    /// Whether names of persons may leave the repository.
+    pub names: bool,
     /// How evidence is read.
     pub evidence: saydo_evidence::Config,
     /// How it is judged.
@@ -116,6 +118,7 @@ pub fn load(
     let table = definition.root();
     let configuration = Configuration {
         ignore: table.texts("ignore").into_iter().map(|text| text.value).collect(),
+        names: names(&table),
         evidence: saydo_evidence::Config::lower(&table, &loaded.kinds),
         engine: saydo_engine::config::Config::lower(&table, &loaded.catalog, &loaded.rules),
         file: digest.is_some().then(|| File {
@@ -141,6 +144,20 @@ pub fn load(
 
 fn listed(tree: &Tree, path: &RepoPath) -> bool {
     tree.entries().iter().any(|entry| entry.path == *path)
+}
+
+/// `privacy`: what names become in reports for readers outside the repository.
+fn names(table: &Table<'_>) -> bool {
+    let Some(word) = table.text("privacy") else { return false };
+    match word.value.as_str() {
+        "names" => return true,
+        "pseudonyms" => {}
+        other => {
+            let message = format!("`{other}` is no privacy");
+            table.complain("unknown-word", word.at, message, "expected \"pseudonyms\" or \"names\"", None);
+        }
+    }
+    false
 }
 
 /// The path of the configuration in the tree, if it lies there, as far as the two names tell.

@@ -474,3 +474,12 @@ fn a_renamed_file_keeps_its_pin_and_a_document_its_identity() {
     assert_eq!(difference.former_keys.get(&key), Some(&before.items[0].key));
     assert!(now.problems.is_empty(), "{:?}", now.problems);
 }
+
+#[test]
+fn persons_are_those_of_fields_and_of_lists() {
+    let leavers = "Person,Last day\n\"Berg, Ola\",2026-02-27\n";
+    let exercise = "Tabletop ID,Date,Scenario,Participants\nT-1,2026-03-02,ransomware,Amy Chen; Lou Park\n";
+    let files = [("records/leavers.csv", leavers), ("records/tabletop-exercises.csv", exercise)];
+    let persons: Vec<String> = gathered(&files).0.persons().into_iter().collect();
+    assert_eq!(persons, ["Amy Chen", "Berg, Ola", "Lou Park"]);
+}
