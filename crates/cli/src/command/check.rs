@@ -7,7 +7,7 @@ use crate::terminal;
 use saydo_engine::assess::gate::{Part, Policy, unjudged};
 use saydo_engine::config::fail_on;
 use saydo_report::view::View;
-use saydo_report::{escape, human, json};
+use saydo_report::{escape, human, json, privacy, sarif};
 use saydo_source::disk;
 use std::io::Write;
 use std::path::PathBuf;
@@ -16,6 +16,7 @@ use std::path::PathBuf;
 enum Format {
     Human,
     Json,
+    Sarif,
 }
 
 /// Judges, writes every report, and says whether the gate is met.
@@ -51,6 +52,7 @@ fn write(view: &View, format: &Format, check: &Check, out: &mut dyn Write) -> Re
             human::write(view, options, out)?;
         }
         Format::Json => json::write(&view.document, out)?,
+        Format::Sarif => sarif::write(&privacy::outside(view), sarif::Options::default(), out)?,
     }
     Ok(())
 }
@@ -60,10 +62,11 @@ fn format(text: &str) -> Result<(Format, Option<PathBuf>), Failure> {
     let format = match name {
         "human" => Format::Human,
         "json" => Format::Json,
+        "sarif" => Format::Sarif,
         other => {
             return Err(Failure::Nothing {
                 message: format!("there is no format `{}`", escape::line(other)),
-                help: "known are human and json, as in --format json=report.json".to_owned(),
+                help: "known are human, json and sarif, as in --format json=report.json".to_owned(),
             });
         }
     };
