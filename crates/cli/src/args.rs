@@ -117,7 +117,8 @@ pub enum Command {
 pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
-    /// Where results go: human, json, sarif, each with =PATH for a file (repeatable).
+    /// Where results go: human, json, github (annotations), gitlab (Code Quality), junit (a test per control), sarif
+    /// (code scanning), each with =PATH for a file (repeatable).
     #[arg(long, value_name = "FORMAT[=PATH]", default_value = "human")]
     pub format: Vec<String>,
     /// The least severity that fails the gate: major, minor, improvement or never.

@@ -183,10 +183,19 @@ impl Run {
             edition: EDITION,
             filtered: self.filtered,
             rules: &self.loaded.rules.rules,
-            names: false,
-            fallback: None,
+            names: self.configuration.names,
+            fallback: self.fallback(),
             every_frame: all,
         })
+    }
+
+    /// The file that stands for what is nowhere: the configuration, else the README at the top.
+    fn fallback(&self) -> Option<RepoPath> {
+        let named = |name: &str| {
+            let mut paths = self.tree.entries().iter().map(|entry| &entry.path);
+            paths.find(|path| path.as_str().eq_ignore_ascii_case(name)).cloned()
+        };
+        [configuration::NAME, "README.md", "README.txt", "README"].into_iter().find_map(named)
     }
 
     /// When git says that recognised files without a date of their own last changed.

@@ -84,13 +84,20 @@ fn of_finding(view: &View, finding: &Finding) -> Annotation {
         controls.extend(finding.cite.clone());
     }
     controls.push(format!("rule {}", finding.rule));
-    let rule = view.rules.get(&finding.rule);
     Annotation {
         kind,
-        title: rule.map_or_else(|| finding.rule.clone(), |rule| rule.title.clone()),
+        title: title(view, finding),
         place: view.anchor(finding),
         message: vec![format!("{undecided}{}", finding.message), finding.remedy.clone(), controls.join(", ")],
         noun,
+    }
+}
+
+/// What the rule demands; what the program itself demands, such as `evidence-present`, has its name for a title.
+fn title(view: &View, finding: &Finding) -> String {
+    match view.rules.get(&finding.rule) {
+        Some(rule) => rule.title.clone(),
+        None => finding.rule.replace('-', " "),
     }
 }
 

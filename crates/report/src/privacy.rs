@@ -11,6 +11,7 @@ use crate::json::{
 };
 use crate::view::{Frame, RuleText, View};
 use persons::Persons;
+use saydo_evidence::placeholder::{is_unset, names_nobody};
 use std::borrow::Cow;
 
 /// The view with its secrets masked, for every reader.
@@ -20,6 +21,12 @@ pub fn masked(mut view: View) -> View {
             *text = masked;
         }
     };
+    for Finding { subject, title, .. } in &mut view.document.findings {
+        // A key is normalised, and has lost the signs by which a secret is known.
+        if let Cow::Owned(_) = secrets::mask(title) {
+            secrets::MASK.clone_into(subject);
+        }
+    }
     texts(&mut view, &mut { mask });
     for Frame { text, label, .. } in view.frames.values_mut().flatten() {
         mask(label);
@@ -40,6 +47,8 @@ pub fn outside(view: &View) -> View {
     view = masked(view);
     let mut cells = std::mem::take(&mut view.persons);
     cells.extend(told_as_persons(&view.document));
+    // The texts are masked already, and so is a name beside a secret.
+    let cells = cells.iter().map(|cell| secrets::mask(cell).replace(secrets::MASK, "")).collect();
     let persons = Persons::new(&cells, paths(&view.document));
     texts(&mut view, &mut |text| {
         if let Some(hidden) = persons.hide(text) {
@@ -54,7 +63,8 @@ fn told_as_persons(document: &Document) -> impl Iterator<Item = String> {
     let metadata = document.evidence.iter().flat_map(|file| &file.metadata);
     let named = metadata.filter(|(label, _)| matches!(label.as_str(), "owner" | "approved_by"));
     let approvers = document.waivers.iter().map(|waiver| waiver.approved_by.clone());
-    named.filter_map(|(_, value)| value.clone()).chain(approvers)
+    let told = named.filter_map(|(_, value)| value.clone()).chain(approvers);
+    told.filter(|words| !is_unset(words) && !names_nobody(words))
 }
 
 /// Paths that messages may tell.
@@ -224,6 +234,20 @@ mod tests {
     }
 
     #[test]
+    fn who_is_not_named_yet_is_nobody() {
+        let mut document = sample::compared();
+        let owner = |words: &str| [("owner".to_owned(), Some(words.to_owned()))].into();
+        for words in ["TBD", "[Policy Owner]", "vacant", "open", "R. Ode"] {
+            let file = Evidence { metadata: owner(words), ..document.evidence[0].clone() };
+            document.evidence.push(file);
+            document.findings[0].message.push_str(", ");
+            document.findings[0].message.push_str(words);
+        }
+        let message = &outside(&sample::view(document)).document.findings[0].message;
+        assert!(message.contains("TBD, [Policy Owner], vacant, open, person-"), "{message}");
+    }
+
+    #[test]
     fn paths_rules_fingerprints_and_controls_are_never_touched() {
         let mut document = sample::compared();
         for place in document.findings.iter_mut().flat_map(|finding| &mut finding.places) {
@@ -271,6 +295,15 @@ mod tests {
         assert_eq!(shown.text, "db,password=[secret]***,2026-03-05");
         assert_eq!((shown.column, shown.width, shown.label.as_str()), (24, 10, "password=[secret]"));
         assert!(outside(&view).frames.is_empty());
+    }
+
+    #[test]
+    fn the_key_of_a_subject_tells_no_secret_that_its_title_hides() {
+        let mut document = sample::document();
+        document.findings[0].title = "Bo password=hunter2-Xy9".into();
+        document.findings[0].subject = "bo password hunter2 xy9".into();
+        let finding = &masked(sample::view(document)).document.findings[0];
+        assert_eq!((finding.title.as_str(), finding.subject.as_str()), ("Bo password=[secret]", "[secret]"));
     }
 
     #[test]

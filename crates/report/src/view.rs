@@ -256,7 +256,7 @@ impl View {
 }
 
 /// Whether it fails now, or is about a subject that failed and is gone.
-fn fails(finding: &Finding) -> bool {
+pub(crate) fn fails(finding: &Finding) -> bool {
     finding.waived_by.is_none() && verdict(finding) < 3 && finding.origin.as_deref() != Some("resolved")
 }
 

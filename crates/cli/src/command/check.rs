@@ -7,8 +7,9 @@ use crate::terminal;
 use saydo_engine::assess::gate::{Part, Policy, unjudged};
 use saydo_engine::config::fail_on;
 use saydo_report::view::View;
-use saydo_report::{escape, human, json, privacy, sarif};
+use saydo_report::{escape, github, gitlab, human, json, junit, privacy, sarif};
 use saydo_source::disk;
+use std::cell::LazyCell;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -16,7 +17,20 @@ use std::path::PathBuf;
 enum Format {
     Human,
     Json,
+    GitHub,
+    GitLab,
+    JUnit,
     Sarif,
+}
+
+impl Format {
+    /// Whether it is made for readers outside the repository.
+    fn leaves(&self) -> bool {
+        match self {
+            Self::Human | Self::Json => false,
+            Self::GitHub | Self::GitLab | Self::JUnit | Self::Sarif => true,
+        }
+    }
 }
 
 /// Judges, writes every report, and says whether the gate is met.
@@ -26,18 +40,20 @@ pub fn run(check: &Check, out: &mut dyn Write) -> Result<bool, Failure> {
     let policy = policy(check, &run)?;
     let assessment = run.assess(&policy);
     let whole = formats.iter().any(|(format, _)| matches!(format, Format::Json));
-    let view = run.view(&assessment, whole, check.all);
+    let view = privacy::masked(run.view(&assessment, whole, check.all));
+    let outside = LazyCell::new(|| privacy::outside(&view));
+    let shown_in = |format: &Format| if format.leaves() { &*outside } else { &view };
     // Files first: if one of them cannot be written, nothing is concluded, and then nothing is shown as if it were.
     for (format, path) in formats.iter().filter_map(|(format, path)| Some((format, path.as_ref()?))) {
         let mut bytes = Vec::new();
-        write(&view, format, check, &mut bytes)?;
+        write(shown_in(format), format, check, &mut bytes)?;
         disk::write(path, &bytes).map_err(|error| Failure::Nothing {
             message: format!("the report `{}` cannot be written: {error}", shown(path)),
             help: "name a file in a folder that exists and can be written".to_owned(),
         })?;
     }
     for (format, _) in formats.iter().filter(|(_, path)| path.is_none() && !check.quiet) {
-        write(&view, format, check, out)?;
+        write(shown_in(format), format, check, out)?;
     }
     if check.quiet {
         human::gate(&view, out)?;
@@ -52,7 +68,10 @@ fn write(view: &View, format: &Format, check: &Check, out: &mut dyn Write) -> Re
             human::write(view, options, out)?;
         }
         Format::Json => json::write(&view.document, out)?,
-        Format::Sarif => sarif::write(&privacy::outside(view), sarif::Options::default(), out)?,
+        Format::GitHub => github::write(view, out)?,
+        Format::GitLab => gitlab::write(view, out)?,
+        Format::JUnit => junit::write(view, out)?,
+        Format::Sarif => sarif::write(view, sarif::Options::default(), out)?,
     }
     Ok(())
 }
@@ -62,11 +81,16 @@ fn format(text: &str) -> Result<(Format, Option<PathBuf>), Failure> {
     let format = match name {
         "human" => Format::Human,
         "json" => Format::Json,
+        "github" => Format::GitHub,
+        "gitlab" => Format::GitLab,
+        "junit" => Format::JUnit,
         "sarif" => Format::Sarif,
         other => {
             return Err(Failure::Nothing {
                 message: format!("there is no format `{}`", escape::line(other)),
-                help: "known are human, json and sarif, as in --format json=report.json".to_owned(),
+                help:
+                    "known are human, json, github, gitlab, junit and sarif, as in --format json=report.json"
+                        .to_owned(),
             });
         }
     };

@@ -5,7 +5,7 @@ use crate::args::Subject;
 use crate::command::{Failure, STYLE};
 use crate::load::{self, Loaded};
 use saydo_report::problems;
-use saydo_source::{Definition, Digest, RepoPath, Text, disk};
+use saydo_source::{Definition, Digest, RepoPath, Table, Text, disk};
 use std::path::Path;
 
 /// The name of the file at the root of a tree.
@@ -16,6 +16,8 @@ pub const NAME: &str = "saydo.toml";
 pub struct Configuration {
     /// Patterns of files that are not read.
     pub ignore: Vec<String>,
+    /// Whether names of persons may leave the repository.
+    pub names: bool,
     /// How evidence is read.
     pub evidence: saydo_evidence::Config,
     /// How it is judged.
@@ -66,6 +68,7 @@ pub fn load(root: &Path, subject: &Subject) -> Result<(Configuration, Loaded), F
     let table = definition.root();
     let configuration = Configuration {
         ignore: table.texts("ignore").into_iter().map(|text| text.value).collect(),
+        names: names(&table),
         evidence: saydo_evidence::Config::lower(&table, &loaded.kinds),
         engine: saydo_engine::config::Config::lower(&table, &loaded.catalog),
         digest,
@@ -78,4 +81,18 @@ pub fn load(root: &Path, subject: &Subject) -> Result<(Configuration, Loaded), F
     let mut drawn = Vec::new();
     problems::write(&mistakes, STYLE, &mut drawn)?;
     Err(Failure::Definitions(String::from_utf8_lossy(&drawn).trim_end().to_owned()))
+}
+
+/// `privacy`: what names become in reports for readers outside the repository.
+fn names(table: &Table<'_>) -> bool {
+    let Some(word) = table.text("privacy") else { return false };
+    match word.value.as_str() {
+        "names" => return true,
+        "pseudonyms" => {}
+        other => {
+            let message = format!("`{other}` is no privacy");
+            table.complain("unknown-word", word.at, message, "expected \"pseudonyms\" or \"names\"", None);
+        }
+    }
+    false
 }

@@ -20,9 +20,9 @@ pub fn wanted(assessment: &Assessment, whole: bool) -> BTreeSet<RepoPath> {
             finding.observations.iter().for_each(|observation| add(&observation.places));
         }
     }
-    if whole {
-        for control in &assessment.controls {
-            add(&control.attested_by);
+    for control in &assessment.controls {
+        add(&control.attested_by);
+        if whole {
             control.claims.iter().for_each(|claim| add(std::slice::from_ref(&claim.at)));
         }
     }

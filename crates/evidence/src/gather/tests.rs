@@ -390,3 +390,12 @@ fn an_office_file_that_may_be_evidence_is_said_and_a_rendition_is_not() {
     );
     assert_eq!(facts.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["unread-format"]);
 }
+
+#[test]
+fn persons_are_those_of_fields_and_of_lists() {
+    let leavers = "Person,Last day\n\"Berg, Ola\",2026-02-27\n";
+    let exercise = "Tabletop ID,Date,Scenario,Participants\nT-1,2026-03-02,ransomware,Amy Chen; Lou Park\n";
+    let files = [("records/leavers.csv", leavers), ("records/tabletop-exercises.csv", exercise)];
+    let persons: Vec<String> = gathered(&files).0.persons().into_iter().collect();
+    assert_eq!(persons, ["Amy Chen", "Berg, Ola", "Lou Park"]);
+}

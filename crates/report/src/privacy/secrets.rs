@@ -17,14 +17,14 @@ macro_rules! labels {
 }
 
 /// Shapes of secrets, by name. Of a match everything is masked but the groups `keep` and `after`; a group `perhaps` is a secret
-/// unless it reads as prose.
+/// unless it reads as prose. A key of capitals is known in small letters too: the key of a subject has no case.
 pub const SECRETS: [(&str, &str); 25] = [
     (
         "private key",
         r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\z)",
     ),
-    ("age key", r"\bAGE-SECRET-KEY-1[0-9A-Z]{30,}"),
-    ("AWS access key", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b"),
+    ("age key", r"(?i)\bage-secret-key-1[0-9a-z]{30,}"),
+    ("AWS access key", r"(?i)\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b"),
     ("GitHub token", r"\b(?:gh[opsur]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{22,})"),
     ("GitLab token", r"\bgl(?:pat|dt|rt|oas|ptt|cbt|ft|soat|agent|imt)-[A-Za-z0-9_=.-]{20,}"),
     ("Slack token", r"\b(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}"),
@@ -37,14 +37,14 @@ pub const SECRETS: [(&str, &str); 25] = [
     ("npm token", r"\bnpm_[A-Za-z0-9]{36}"),
     ("PyPI token", r"\bpypi-[A-Za-z0-9_-]{50,}"),
     ("SendGrid key", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
-    ("Twilio key", r"\bSK[0-9a-f]{32}\b"),
+    ("Twilio key", r"(?i)\bSK[0-9a-f]{32}\b"),
     ("Vault token", r"\bhv[bsr]\.[A-Za-z0-9_-]{20,}"),
     ("DigitalOcean token", r"\bdo[opr]_v1_[a-f0-9]{64}"),
     ("Atlassian token", r"\bATATT3[A-Za-z0-9_=-]{30,}"),
     ("Telegram bot", r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}"),
-    ("authorisation", r"(?P<keep>(?i:\b(?:bearer|basic)\s+))[A-Za-z0-9+/_.=~-]{24,}"),
+    ("authorisation", r"(?P<keep>(?i:\b(?:bearer|authorization:\s*basic)\s+))[A-Za-z0-9+/_.=~-]{24,}"),
     ("password in an address", r"(?P<keep>\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@]*:)[^\s/]+(?P<after>@)"),
-    ("signature of an address", r"(?P<keep>[?&](?i:sig|token|key|code|secret)=)[^\s&#]{8,}"),
+    ("signature of an address", r"(?P<keep>[?&](?i:sig|token|key|secret)=)[^\s&#]{8,}"),
     (
         "value of a secret",
         concat!(
@@ -111,7 +111,9 @@ fn one(found: &Captures<'_>, text: &str, mask: impl Fn(&str) -> String) -> Strin
         return whole.to_owned();
     }
     let secret = whole.strip_prefix(keep).and_then(|secret| secret.strip_suffix(after)).unwrap_or(whole);
-    format!("{keep}{}{after}", mask(secret))
+    // What ends the sentence is no part of it.
+    let (secret, end) = secret.split_at(secret.trim_end_matches([':', '.', ')']).len());
+    format!("{keep}{}{end}{after}", mask(secret))
 }
 
 /// "Password: at least 14 characters" tells no password, "Passwort: geheim" does.
@@ -186,6 +188,8 @@ mod tests {
             ("Server=db;Pwd=hunter2;Timeout=3", "Server=db;Pwd=[secret];Timeout=3"),
             ("{\"password\": \"correct horse\", \"a\": 1}", "{\"password\": [secret], \"a\": 1}"),
             ("aws_secret_access_key = wJalrXUtnFEMI/K7", "aws_secret_access_key = [secret]"),
+            ("Bo password=hunter2-Xy9: expected", "Bo password=[secret]: expected"),
+            ("akiaiosfodnn7example left", "[secret] left"),
             ("| api_key: Zx81-aa | Bo |", "| api_key: [secret] | Bo |"),
             ("a ghp_0123456789012345678901234567890123456 b", "a [secret] b"),
         ] {
@@ -204,6 +208,7 @@ mod tests {
             "The password policy = good practice",
             "Passwords: see https://wiki.example/passwords",
             "Top secret: the risk is high",
+            "basic telecommunications-infrastructure-services",
             "A.5.17 Authentication information",
             "sha256 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
             "https://example.org:8443/a/b",
