@@ -120,8 +120,8 @@ pub struct Check {
     /// Judge only what the work tree introduces since it left this revision; rules and configuration are those of the revision.
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
-    /// Where results go: human, json, github (annotations), gitlab (Code Quality), junit (a test per control), each with =PATH for a
-    /// file (repeatable).
+    /// Where results go: human, json, github (annotations), gitlab (Code Quality), junit (a test per control), sarif
+    /// (code scanning), each with =PATH for a file (repeatable).
     #[arg(long, value_name = "FORMAT[=PATH]", default_value = "human")]
     pub format: Vec<String>,
     #[command(flatten)]

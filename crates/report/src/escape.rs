@@ -2,6 +2,8 @@
 //! commands. Controls, bidirectional overrides, invisible characters and the marks that begin a workflow command are shown as what
 //! they are, `\u{202e}`, instead of being obeyed.
 
+pub mod markdown;
+
 use std::borrow::Cow;
 
 /// One line of text as a terminal may show it: every control (line ends and tabs included) is written out.

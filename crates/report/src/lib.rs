@@ -14,6 +14,7 @@ pub mod privacy;
 pub mod problems;
 #[cfg(test)]
 mod sample;
+pub mod sarif;
 pub mod view;
 pub mod why;
 pub mod wrap;

@@ -7,7 +7,7 @@ use crate::terminal;
 use saydo_engine::assess::gate::{Part, Policy, unjudged};
 use saydo_engine::config::fail_on;
 use saydo_report::view::View;
-use saydo_report::{escape, github, gitlab, human, json, junit, privacy};
+use saydo_report::{escape, github, gitlab, human, json, junit, privacy, sarif};
 use saydo_source::disk;
 use std::cell::LazyCell;
 use std::io::Write;
@@ -20,6 +20,7 @@ enum Format {
     GitHub,
     GitLab,
     JUnit,
+    Sarif,
 }
 
 impl Format {
@@ -27,7 +28,7 @@ impl Format {
     fn leaves(&self) -> bool {
         match self {
             Self::Human | Self::Json => false,
-            Self::GitHub | Self::GitLab | Self::JUnit => true,
+            Self::GitHub | Self::GitLab | Self::JUnit | Self::Sarif => true,
         }
     }
 }
@@ -71,6 +72,7 @@ fn write(view: &View, format: &Format, check: &Check, out: &mut dyn Write) -> Re
         Format::GitHub => github::write(view, out)?,
         Format::GitLab => gitlab::write(view, out)?,
         Format::JUnit => junit::write(view, out)?,
+        Format::Sarif => sarif::write(view, sarif::Options::default(), out)?,
     }
     Ok(())
 }
@@ -83,11 +85,13 @@ fn format(text: &str) -> Result<(Format, Option<PathBuf>), Failure> {
         "github" => Format::GitHub,
         "gitlab" => Format::GitLab,
         "junit" => Format::JUnit,
+        "sarif" => Format::Sarif,
         other => {
             return Err(Failure::Nothing {
                 message: format!("there is no format `{}`", escape::line(other)),
-                help: "known are human, json, github, gitlab and junit, as in --format json=report.json"
-                    .to_owned(),
+                help:
+                    "known are human, json, github, gitlab, junit and sarif, as in --format json=report.json"
+                        .to_owned(),
             });
         }
     };
