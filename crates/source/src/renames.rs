@@ -59,25 +59,29 @@ fn moved(
     if gone.is_empty() {
         return;
     }
+    // A change can remove and add any number of files: none is held against every other.
+    let sizes: Option<BTreeSet<u64>> = gone.iter().map(|gone| gone.size).collect();
+    let mut by_id: BTreeMap<&ObjectId, Vec<&RepoPath>> = BTreeMap::new();
+    for gone in &gone {
+        by_id.entry(&gone.id).or_default().push(&gone.old);
+    }
     let new: Vec<(&RepoPath, ObjectId)> = head
         .entries()
         .iter()
         .filter(|entry| !before.contains_key(&entry.path) && !renames.contains_key(&entry.path))
-        .filter(|entry| gone.iter().any(|gone| gone.size.is_none_or(|size| size == entry.size)))
+        .filter(|entry| sizes.as_ref().is_none_or(|sizes| sizes.contains(&entry.size)))
         .filter_map(|entry| Some((&entry.path, from.of_file(&head.read(&entry.path).ok()?))))
         .collect();
     // A file that kept its name goes first: of several with one content, it is the likeliest.
     for keeps_name in [true, false] {
         for (path, id) in &new {
-            let fits = |gone: &&Gone| {
-                gone.id == *id && !used.contains(&gone.old) && (!keeps_name || gone.old.name() == path.name())
-            };
+            let fits = |old: &&&RepoPath| !used.contains(**old) && (!keeps_name || old.name() == path.name());
             if renames.contains_key(*path) {
                 continue;
             }
-            if let Some(found) = gone.iter().find(fits) {
-                used.insert(found.old.clone());
-                renames.insert((*path).clone(), found.old.clone());
+            if let Some(old) = by_id.get(id).and_then(|old| old.iter().find(fits).copied()) {
+                used.insert(old.clone());
+                renames.insert((*path).clone(), old.clone());
             }
         }
     }
@@ -90,7 +94,11 @@ fn files(repository: &Repository, commit: &ObjectId, most: usize) -> Option<BTre
         return None;
     }
     let files = listed.into_iter().filter(|listed| listed.sort == Sort::File);
-    Some(files.filter_map(|file| Some((std::str::from_utf8(&file.name).ok()?.parse().ok()?, file))).collect())
+    Some(
+        files
+            .filter_map(|file| Some((RepoPath::exact(std::str::from_utf8(&file.name).ok()?)?, file)))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
