@@ -118,7 +118,8 @@ pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
     /// Where results go: human, json, github (annotations), gitlab (Code Quality), junit (a test per control), sarif
-    /// (code scanning), each with =PATH for a file (repeatable).
+    /// (code scanning), markdown (the summary of a run), comment (the same, no longer than a comment on a pull request may be), each
+    /// with =PATH for a file (repeatable).
     #[arg(long, value_name = "FORMAT[=PATH]", default_value = "human")]
     pub format: Vec<String>,
     /// The least severity that fails the gate: major, minor, improvement or never.
