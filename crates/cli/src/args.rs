@@ -121,7 +121,8 @@ pub struct Check {
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
     /// Where results go: human, json, github (annotations), gitlab (Code Quality), junit (a test per control), sarif
-    /// (code scanning), each with =PATH for a file (repeatable).
+    /// (code scanning), markdown (the summary of a run), comment (the same, no longer than a comment on a pull request may be), each
+    /// with =PATH for a file (repeatable).
     #[arg(long, value_name = "FORMAT[=PATH]", default_value = "human")]
     pub format: Vec<String>,
     #[command(flatten)]

@@ -9,6 +9,7 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod located;
+pub mod markdown;
 pub mod moved;
 pub mod privacy;
 pub mod problems;

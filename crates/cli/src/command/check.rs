@@ -7,7 +7,7 @@ use crate::terminal;
 use saydo_engine::assess::gate::{Part, Policy, unjudged};
 use saydo_engine::config::fail_on;
 use saydo_report::view::View;
-use saydo_report::{escape, github, gitlab, human, json, junit, privacy, sarif};
+use saydo_report::{escape, github, gitlab, human, json, junit, markdown, privacy, sarif};
 use saydo_source::disk;
 use std::cell::LazyCell;
 use std::io::Write;
@@ -21,6 +21,8 @@ enum Format {
     GitLab,
     JUnit,
     Sarif,
+    Markdown,
+    Comment,
 }
 
 impl Format {
@@ -28,7 +30,7 @@ impl Format {
     fn leaves(&self) -> bool {
         match self {
             Self::Human | Self::Json => false,
-            Self::GitHub | Self::GitLab | Self::JUnit | Self::Sarif => true,
+            Self::GitHub | Self::GitLab | Self::JUnit | Self::Sarif | Self::Markdown | Self::Comment => true,
         }
     }
 }
@@ -73,6 +75,8 @@ fn write(view: &View, format: &Format, check: &Check, out: &mut dyn Write) -> Re
         Format::GitLab => gitlab::write(view, out)?,
         Format::JUnit => junit::write(view, out)?,
         Format::Sarif => sarif::write(view, sarif::Options::default(), out)?,
+        Format::Markdown => markdown::write(view, markdown::Options { limit: markdown::SUMMARY }, out)?,
+        Format::Comment => markdown::write(view, markdown::Options { limit: markdown::COMMENT }, out)?,
     }
     Ok(())
 }
@@ -86,11 +90,14 @@ fn format(text: &str) -> Result<(Format, Option<PathBuf>), Failure> {
         "gitlab" => Format::GitLab,
         "junit" => Format::JUnit,
         "sarif" => Format::Sarif,
+        "markdown" => Format::Markdown,
+        "comment" => Format::Comment,
         other => {
             return Err(Failure::Nothing {
                 message: format!("there is no format `{}`", escape::line(other)),
                 help:
-                    "known are human, json, github, gitlab, junit and sarif, as in --format json=report.json"
+                    "known are human, json, github, gitlab, junit, sarif, markdown and comment, as in --format \
+                       json=report.json"
                         .to_owned(),
             });
         }
