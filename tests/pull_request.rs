@@ -328,8 +328,8 @@ fn reordered_rows_and_moved_lines_introduce_nothing() -> io::Result<()> {
     }
     story.change(
         "policies/access-control-policy.md",
-        "\n## ",
-        "\n## Introduction\n\nThis text is new.\n\n## ",
+        "Access follows",
+        "This text is new.\n\nAccess follows",
     );
     let report = story.json(0);
     assert_eq!(of(&report, "introduced"), [""; 0]);
