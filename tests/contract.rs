@@ -16,7 +16,8 @@ fn all() -> io::Result<Vec<(&'static str, Folder, Assessment)>> {
             "saydo.toml",
             "frameworks = [\"iso27001-2022\", \"nist-csf-2.0\", \"nist-800-53-r5@moderate\"]\n\n\
              [[pin]]\npath = \"no/such.md\"\nkind = \"policy.change\"\n\n\
-             [[waiver]]\nrule = \"staff-trained\"\nreason = \"new course in August\"\napproved-by = \"Sam Okoro\"\nexpires = 2026-12-31\n\n\
+             [[waiver]]\nrule = \"staff-trained\"\nreason = \"new course in August\"\napproved-by = \"Sam Okoro\"\n\
+             approved-on = 2026-06-01\nexpires = 2026-08-15\n\n\
              [[waiver]]\npath = \"registers/suppliers.csv\"\nreason = \"all are replaced\"\napproved-by = \"Sam Okoro\"\nexpires = 2020-01-01\n",
         )?;
     let mut all = Vec::new();
@@ -152,8 +153,13 @@ fn the_waiver_of_the_sample_marks_and_the_lapsed_one_does_not() -> io::Result<()
     let (_, _, waived) = all()?.pop().ok_or_else(|| io::Error::other("no sample"))?;
     assert!(waived.list("waivers")[0]["used"].as_u64() > Some(0), "{}", waived.list("waivers")[0]);
     assert_eq!(waived.list("waivers")[1]["used"], 0);
+    let said =
+        |field: &str| waived.list("waivers").iter().map(|waiver| waiver[field].clone()).collect::<Vec<_>>();
+    assert_eq!(said("counts"), ["yes", "expired"]);
+    assert_eq!(said("approved_on"), [Value::from("2026-06-01"), Value::Null]);
+    assert_eq!(waived.failing("waiver-expired").len(), 1);
     let codes: BTreeSet<&str> = waived.problems().into_iter().map(|(code, _)| code).collect();
-    for code in ["broken-json", "pin-without-file", "unknown-control", "waiver-expired"] {
+    for code in ["broken-json", "pin-without-file", "unknown-control"] {
         assert!(codes.contains(code), "{code} is not in {codes:?}");
     }
     Ok(())

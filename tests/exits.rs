@@ -170,9 +170,36 @@ fn a_broken_configuration_is_refused_with_the_place_and_the_likely_word() -> io:
             ":1:1",
             "`reason` is missing",
         ),
+        (
+            "[[waiver]]\nrule = \"acess-reviewed\"\nreason = \"r\"\napproved-by = \"Ann\"\nexpires = 2027-01-01\n",
+            ":2:8",
+            "did you mean \"access-reviewed\"?",
+        ),
+        (
+            "[[waiver]]\nrule = \"waiver-expired\"\nreason = \"r\"\napproved-by = \"Ann\"\nexpires = 2027-01-01\n",
+            ":2:8",
+            "is said about waivers and cannot be waived",
+        ),
+        (
+            "[[waiver]]\ncontrol = \"A.5.99\"\nreason = \"r\"\napproved-by = \"Ann\"\nexpires = 2027-01-01\n",
+            ":2:11",
+            "`A.5.99` is no control",
+        ),
+        (
+            "[[waiver]]\ncontrol = \"A.9.2.5\"\nreason = \"r\"\napproved-by = \"Ann\"\nexpires = 2027-01-01\n",
+            ":2:11",
+            "did you mean A.5.18 Access rights",
+        ),
+        ("[waivers]\nlongest = { major = \"soon\" }\n", ":2:21", "is no length of time"),
+        ("[waivers]\napprover = [\"Ann\"]\n", ":2:1", "did you mean `approvers`?"),
+        ("[waivers]\nwarn = 30\n", ":2:8", "expected a text, found a number"),
         ("[gate]\nfail-on = \"sometimes\"\n", ":2:11", "expected major, minor, improvement or never"),
         ("[gate.min-satisfied]\n\"iso27001-2022/anex-a\" = 1\n", ":2:1", "did you mean annex-a?"),
         ("[gate.max-open]\n\"iso27001-2022/annex-a\" = \"50 %\"\n", ":2:1", "takes counts"),
+        ("[gate]\nmax-unasessed = {}\n", ":2:1", "did you mean `max-unassessed`?"),
+        ("[gate.max-unassessed]\n\"iso27001-2022/annex-b\" = 1\n", ":2:1", "did you mean annex-a?"),
+        ("[gate]\nreport-only = \"yes\"\n", ":2:15", "expected true or false, found a text"),
+        ("[gate]\nno-regression = 1\n", ":2:17", "expected true or false, found a number"),
         ("[period]\nfrom = 2026-01-01\nto = 2025-01-01\n", ":3:6", "ends before it starts"),
         ("[rules]\nedition = \"1999.1\"\n", ":2:11", "are not in this program"),
         ("= 1\n", ":1:1", "no valid TOML"),
@@ -204,11 +231,16 @@ fn a_report_that_cannot_be_written_ends_the_run_before_anything_is_shown() -> io
 #[test]
 fn a_gate_that_cannot_be_judged_is_refused() -> io::Result<()> {
     let small = small()?;
-    for count in [["--min-satisfied", "iso27001-2022/annex-a=1"], ["--max-open", "iso27001-2022=1"]] {
+    for count in [
+        ["--min-satisfied", "iso27001-2022/annex-a=1"],
+        ["--max-open", "iso27001-2022=1"],
+        ["--max-unassessed", "iso27001-2022=1"],
+    ] {
         let filtered = [&["--rule", "suppliers-owned-and-tiered"][..], &count].concat();
         small.check(&filtered)?.nothing("a run by some of the rules cannot count states");
     }
     small.check(&["--max-open", "nist-csf-2.0=1"])?.nothing("nist-csf-2.0, which is not judged");
+    small.check(&["--max-unassessed", "gdpr=1"])?.nothing("gdpr, which is not judged");
     small.check(&["--min-satisfied", "iso27001-2022/annex-a"])?.nothing("holds no count");
     small.check(&["--min-satisfied", "iso27001-2022/annex-a=50%"])?.nothing("is no whole number");
     small.check(&["--fail-on", "sometimes"])?.nothing("is no severity");
@@ -266,6 +298,99 @@ fn a_major_finding_is_exit_1_and_reading_only_is_exit_0() -> io::Result<()> {
     Ok(())
 }
 
+/// What the gate asks, on the command line and in the configuration, and whether Hartwell Pumps (24 of 123 satisfied, 15 unassessed,
+/// no finding) and Brightloom (none satisfied, 123 open) meet it.
+const GATES: [(&[&str], &str, i32, i32); 15] = [
+    (&[], "", 0, 1),
+    (&["--fail-on", "major"], "fail-on = \"major\"", 0, 1),
+    (&["--fail-on", "minor"], "fail-on = \"minor\"", 0, 1),
+    (&["--fail-on", "improvement"], "fail-on = \"improvement\"", 0, 1),
+    (&["--fail-on", "never"], "fail-on = \"never\"", 0, 0),
+    (
+        &["--fail-on", "never", "--min-satisfied", "iso27001-2022/annex-a=9"],
+        "fail-on = \"never\"\nmin-satisfied = { \"iso27001-2022/annex-a\" = 9 }",
+        0,
+        1,
+    ),
+    (
+        &["--fail-on", "never", "--min-satisfied", "iso27001-2022/annex-a=10"],
+        "fail-on = \"never\"\nmin-satisfied = { \"iso27001-2022/annex-a\" = 10 }",
+        1,
+        1,
+    ),
+    (
+        &["--fail-on", "never", "--max-open", "iso27001-2022=15"],
+        "fail-on = \"never\"\nmax-open = { \"iso27001-2022\" = 15 }",
+        0,
+        1,
+    ),
+    (
+        &["--fail-on", "never", "--max-open", "iso27001-2022/clauses=14"],
+        "fail-on = \"never\"\nmax-open = { \"iso27001-2022/clauses\" = 14 }",
+        1,
+        1,
+    ),
+    (
+        &["--fail-on", "never", "--max-unassessed", "iso27001-2022/annex-a=0"],
+        "fail-on = \"never\"\nmax-unassessed = { \"iso27001-2022/annex-a\" = 0 }",
+        0,
+        1,
+    ),
+    (
+        &["--fail-on", "never", "--max-unassessed", "iso27001-2022/clauses=14"],
+        "fail-on = \"never\"\nmax-unassessed = { \"iso27001-2022/clauses\" = 14 }",
+        1,
+        0,
+    ),
+    // Without a base there is nothing to be worse than.
+    (&["--fail-on", "never", "--no-regression"], "fail-on = \"never\"\nno-regression = true", 0, 0),
+    (&["--report-only"], "report-only = true", 0, 0),
+    (&["--report-only", "--fail-on", "improvement"], "report-only = true\nfail-on = \"improvement\"", 0, 0),
+    (
+        &["--report-only", "--min-satisfied", "iso27001-2022=123"],
+        "report-only = true\nmin-satisfied = { \"iso27001-2022\" = 123 }",
+        0,
+        0,
+    ),
+];
+
+#[test]
+fn every_rule_of_the_gate_is_met_or_not_by_flag_and_by_configuration() -> io::Result<()> {
+    for (name, good) in [("hartwell-pumps", true), ("brightloom", false)] {
+        let mut folder = Folder::company(name)?;
+        for (flags, keys, hartwell, brightloom) in GATES {
+            let code = if good { hartwell } else { brightloom };
+            folder = folder.with("saydo.toml", "")?;
+            let flagged = folder.check(&[flags, &["--quiet"]].concat())?.code(code);
+            folder = folder.with("saydo.toml", format!("[gate]\n{keys}\n"))?;
+            let configured = folder.check(&["--quiet"])?.code(code);
+            assert_eq!(flagged.stdout(), configured.stdout(), "{name} {keys}");
+            let reasons = flagged.stdout().contains(": ");
+            let report_only = keys.contains("report-only");
+            assert!(reasons == (code == 1) || report_only, "{name} {keys}: {}", flagged.stdout());
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_run_that_only_reports_says_every_reason_and_stays_honest() -> io::Result<()> {
+    let folder = Folder::company("brightloom")?;
+    let lead = "report only (exit 0): the gate would not be met: ";
+    let run = folder.check(&["--report-only"])?.code(0).says(lead).says("fail-on is \"major\"");
+    assert!(run.stdout().lines().last().is_some_and(|line| line.starts_with(lead)), "{}", run.stdout());
+    run.says("Worst first").never_says("gate met").never_says("exit 1");
+    let data = folder.assessment(&["--report-only"])?;
+    assert_eq!((&data.0["gate"]["met"], &data.0["gate"]["report_only"]), (&false.into(), &true.into()));
+    assert!(!data.0["gate"]["reasons"].as_array().is_none_or(Vec::is_empty));
+    let met = Folder::company("hartwell-pumps")?;
+    met.check(&["--report-only"])?.code(0).says("gate met (exit 0)").never_says("report only");
+    // What cannot be judged is not reported as if it could.
+    met.check(&["--report-only", "--max-open", "gdpr=1"])?.nothing("gdpr, which is not judged");
+    Folder::empty()?.check(&["--report-only"])?.nothing("0 of 0 files look like evidence");
+    Ok(())
+}
+
 #[test]
 fn every_command_has_its_codes() -> io::Result<()> {
     let (good, bad) = (company("hartwell-pumps"), company("brightloom"));
@@ -277,29 +402,56 @@ fn every_command_has_its_codes() -> io::Result<()> {
     let (own, wrong, broken, empty) = (own.name(), wrong.name(), broken.name(), Folder::empty()?);
     let empty = empty.name();
     let day = "--as-of=2026-06-30";
+    let unwritable = Folder::empty()?;
+    let unwritable = format!("json={}", unwritable.beside("no/report.json").display());
     let table: &[(i32, &[&str])] = &[
         (0, &["check", good, day]),
         (1, &["check", bad, day]),
+        (0, &["check", bad, day, "--fail-on", "never"]),
+        (0, &["check", bad, day, "--report-only"]),
+        (1, &["check", bad, day, "--quiet"]),
+        (1, &["check", bad, day, "--format", "json"]),
         (2, &["check", empty, day]),
+        (2, &["check", empty, day, "--report-only"]),
+        (2, &["check", "no/such/folder", day]),
+        (2, &["check", good, "--as-of=soon"]),
+        (2, &["check", good, day, "--rules", broken]),
+        (2, &["check", good, day, "--report-only", "--format", &unwritable]),
+        (0, &["why", "A.5.18", good, day]),
         (0, &["why", "A.5.18", bad, day]),
         (2, &["why", "A.99.1", bad, day]),
         (2, &["why", "AC-2", bad, day]),
         (2, &["why", "A.5.18", empty, day]),
+        (2, &["why", "A.5.18", "no/such/folder", day]),
+        (0, &["evidence", good, day]),
         (0, &["evidence", bad, day]),
+        (0, &["evidence", "--aside", bad, day]),
         (0, &["evidence", empty, day]),
         (2, &["evidence", "no/such/folder"]),
+        (2, &["evidence", bad, "--framework", "iso9"]),
         (0, &["test", own]),
+        (0, &["test", "--rule", "access-reviewed"]),
         (1, &["test", wrong]),
         (2, &["test", broken]),
         (2, &["test", empty]),
         (2, &["test", "--rule", "no-such-rule"]),
+        (0, &["explain"]),
         (0, &["explain", "A.5.18"]),
+        (0, &["explain", "access-reviewed"]),
+        (0, &["explain", "risk-register"]),
+        (0, &["explain", "within"]),
         (2, &["explain", "no-such-thing"]),
+        (2, &["explain", "A.5.18", "--rules", broken]),
         (0, &["rules", "list"]),
+        (0, &["rules", "list", "--rules", own]),
         (2, &["rules", "list", "--rules", broken]),
         (0, &["rules", "lint"]),
+        (0, &["rules", "lint", "--rules", own]),
         (2, &["rules", "lint", "--rules", empty]),
+        (2, &["rules"]),
         (0, &["completions", "bash"]),
+        (2, &["completions", "cmd"]),
+        (2, &["completions"]),
         (0, &["--help"]),
         (0, &["--version"]),
         (2, &[]),

@@ -309,7 +309,9 @@ fn a_record_never_makes_a_control_satisfied() -> io::Result<()> {
 
 fn waived(rule: &str) -> String {
     format!(
-        "[[waiver]]\n{rule}\nreason = \"accepted\"\napproved-by = \"Martin Hartwell\"\nexpires = 2026-12-31\n"
+        "[waivers]\napprovers = [\"Hartwell, Martin\"]\n\n\
+         [[waiver]]\n{rule}\nreason = \"accepted\"\napproved-by = \"Martin Hartwell\"\n\
+         approved-on = 2026-06-15\nexpires = 2026-08-31\n"
     )
 }
 
@@ -345,18 +347,73 @@ fn waiving_everything_satisfies_nothing_more() -> io::Result<()> {
     assert_eq!(after.in_state("attested"), before.in_state("attested"));
     for finding in after.list("findings") {
         let fails = matches!(finding["verdict"].as_str(), Some("violated" | "missing" | "undetermined"));
-        assert_eq!(finding["waived_by"].is_null(), !fails, "{finding}");
+        let about_waivers = finding["kind"] == "waiver";
+        assert_eq!(finding["waived_by"].is_null(), !fails || about_waivers, "{finding}");
+    }
+    // It counts, and is said: no waiver covers what is said about waivers.
+    assert_eq!(after.failures("waiver-over-broad"), [("waiver of path **".to_owned(), "violated")]);
+    fails_on_improvement(waived("path = \"**\""))
+}
+
+fn fails_on_improvement(waivers: String) -> io::Result<()> {
+    let folder = Folder::company("brightloom")?.with("saydo.toml", waivers)?;
+    folder.check(&["--fail-on", "improvement"])?.code(1).says("1 improvement; fail-on is \"improvement\"");
+    Ok(())
+}
+
+#[test]
+fn whatever_keeps_a_waiver_from_counting_leaves_everything_as_it_was() -> io::Result<()> {
+    let before = Folder::company("brightloom")?.assessment(&[])?;
+    let all = waived("path = \"**\"");
+    for (from, to, rule) in [
+        ("expires = 2026-08-31", "expires = 2026-06-29", "waiver-expired"),
+        ("expires = 2026-08-31", "expires = \"end of August\"", "waiver-expired"),
+        ("approved-on = 2026-06-15", "approved-on = \"lately\"", "waiver-expired"),
+        ("approved-on = 2026-06-15", "approved-on = 2026-07-01", "waiver-not-yet"),
+        ("approvers = [\"Hartwell, Martin\"]", "approvers = [\"Petra Vogel\"]", "waiver-not-entitled"),
+        ("approvers = [\"Hartwell, Martin\"]", "approvers = []", "waiver-not-entitled"),
+        ("expires = 2026-08-31", "expires = 2028-01-01", "waiver-too-long"),
+    ] {
+        let folder = Folder::company("brightloom")?.with("saydo.toml", all.replace(from, to))?;
+        let after = folder.assessment(&[])?;
+        let marked = after.list("findings").iter().filter(|finding| !finding["waived_by"].is_null()).count();
+        assert_eq!(marked, 0, "{to}");
+        for (then, now) in before.list("controls").iter().zip(after.list("controls")) {
+            assert_eq!(then["state"], now["state"], "{to}: {}", now["id"]);
+        }
+        assert_eq!(after.0["gate"], before.0["gate"], "{to}");
+        assert_eq!(after.failing(rule).len(), 1, "{to}");
+        assert_ne!(after.list("waivers")[0]["counts"], "yes", "{to}");
     }
     Ok(())
 }
 
 #[test]
+fn a_grave_finding_is_not_waived_for_as_long_as_a_lesser_one() -> io::Result<()> {
+    let long = waived("path = \"**\"").replace("2026-08-31", "2026-12-12");
+    let after = Folder::company("brightloom")?.with("saydo.toml", long)?.assessment(&[])?;
+    assert_eq!(after.0["gate"]["met"], false, "180 days are too long for what is major");
+    let failing =
+        |finding: &&serde_json::Value| finding["verdict"] == "violated" && finding["kind"] != "waiver";
+    for finding in after.list("findings").iter().filter(failing) {
+        assert_eq!(finding["waived_by"].is_null(), finding["severity"] == "major", "{finding}");
+    }
+    assert_eq!(after.failing("waiver-too-long").len(), 1);
+    assert_eq!(after.list("waivers")[0]["counts"], "yes", "of what is lesser");
+    Ok(())
+}
+
+#[test]
 fn a_waiver_that_lapsed_yesterday_covers_nothing() -> io::Result<()> {
-    let lapsed = waived("path = \"**\"").replace("2026-12-31", "2026-06-29");
+    let lapsed = waived("path = \"**\"").replace("2026-08-31", "2026-06-29");
     let assessment = Folder::company("brightloom")?.with("saydo.toml", lapsed)?.assessment(&[])?;
     assert_eq!(assessment.0["gate"]["met"], false);
     assert!(assessment.list("findings").iter().all(|finding| finding["waived_by"].is_null()));
-    assert!(assessment.problems().iter().any(|(code, _)| *code == "waiver-expired"));
+    assert_eq!(assessment.failures("waiver-expired"), [("waiver of path **".to_owned(), "violated")]);
+    assert!(
+        !assessment.problems().iter().any(|(code, _)| code.starts_with("waiver")),
+        "a finding, no problem"
+    );
     Ok(())
 }
 

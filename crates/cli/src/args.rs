@@ -117,20 +117,16 @@ pub enum Command {
 pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
+    /// Judge only what the work tree introduces since it left this revision; rules and configuration are those of the revision.
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
     /// Where results go: human, json, github (annotations), gitlab (Code Quality), junit (a test per control), sarif
     /// (code scanning), markdown (the summary of a run), comment (the same, no longer than a comment on a pull request may be), each
     /// with =PATH for a file (repeatable).
     #[arg(long, value_name = "FORMAT[=PATH]", default_value = "human")]
     pub format: Vec<String>,
-    /// The least severity that fails the gate: major, minor, improvement or never.
-    #[arg(long, value_name = "SEVERITY")]
-    pub fail_on: Option<String>,
-    /// At least so many controls satisfied (repeatable): iso27001-2022/annex-a=40.
-    #[arg(long, value_name = "FW[/GROUP]=COUNT")]
-    pub min_satisfied: Vec<String>,
-    /// At most so many controls open (repeatable): iso27001-2022/clauses=10.
-    #[arg(long, value_name = "FW[/GROUP]=COUNT")]
-    pub max_open: Vec<String>,
+    #[command(flatten)]
+    pub gate: Gate,
     /// Every finding instead of the worst one of each rule.
     #[arg(long)]
     pub all: bool,
@@ -140,6 +136,29 @@ pub struct Check {
     /// Nothing on standard output but the line of the gate.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// What must hold for exit 0, beside what the configuration says.
+#[derive(Debug, clap::Args)]
+pub struct Gate {
+    /// The least severity that fails the gate: major, minor, improvement or never.
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<String>,
+    /// At least so many controls satisfied (repeatable): iso27001-2022/annex-a=40.
+    #[arg(long, value_name = "FW[/GROUP]=COUNT")]
+    pub min_satisfied: Vec<String>,
+    /// At most so many controls open (repeatable): iso27001-2022/clauses=10.
+    #[arg(long, value_name = "FW[/GROUP]=COUNT")]
+    pub max_open: Vec<String>,
+    /// At most so many controls unassessed (repeatable): iso27001-2022/annex-a=60.
+    #[arg(long, value_name = "FW[/GROUP]=COUNT")]
+    pub max_unassessed: Vec<String>,
+    /// No control may be worse off than in the base; without a base this asks nothing.
+    #[arg(long)]
+    pub no_regression: bool,
+    /// Say whether the gate is met, with every reason, and exit 0 all the same.
+    #[arg(long)]
+    pub report_only: bool,
 }
 
 /// What to do with the rules.

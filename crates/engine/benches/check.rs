@@ -4,12 +4,14 @@
 use divan::{Bencher, counter::ItemsCount};
 use saydo_catalog::{Catalog, Scope};
 use saydo_engine::assess::gate::Policy;
+use saydo_engine::assess::terms::Terms;
 use saydo_engine::assess::{Assessment, Input, assess};
 use saydo_engine::embedded::RULES;
-use saydo_engine::judge::Context;
+use saydo_engine::judge::{Asked, Context};
 use saydo_engine::rule::{RuleSet, compile};
 use saydo_evidence::{Facts, Kinds, Settings, gather};
 use saydo_source::{Definition, Limits, Moment, Period, Tree, Zone};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -70,7 +72,13 @@ impl Stage {
 
     fn facts(&self, root: &Path) -> Facts {
         let tree = Tree::open(root, &[], &Limits::default()).expect("the folder was just written");
-        let settings = Settings { zone: Zone::utc(), as_of: self.as_of, date_order: None, pins: Vec::new() };
+        let settings = Settings {
+            zone: Zone::utc(),
+            as_of: self.as_of,
+            date_order: None,
+            pins: Vec::new(),
+            former: std::collections::BTreeMap::new(),
+        };
         gather(&tree, &self.kinds, &self.rules.demand(&self.kinds), &settings)
     }
 
@@ -84,7 +92,16 @@ impl Stage {
             scopes: &self.scopes,
             isms_start: None,
         };
-        assess(&Input { context, rules: &self.rules, waivers: &[], gate: &Policy::default() })
+        assess(&Input {
+            context,
+            rules: &self.rules,
+            waivers: &[],
+            terms: &Terms::default(),
+            renamed: &BTreeMap::new(),
+            partial: false,
+            gate: &Policy::default(),
+            asked: Asked::default(),
+        })
     }
 }
 

@@ -1,11 +1,12 @@
 //! The part of `saydo.toml` that is obeyed here: frameworks, audit period, rules, gate, waivers.
 
-use crate::assess::gate::{Part, Policy};
+use crate::assess::gate::{Clause, Counted, Part, Places, Policy};
+use crate::assess::terms::Terms;
 use crate::assess::waiver::Waiver;
-use crate::rule::Severity;
+use crate::rule::{RuleSet, Severity};
 use jiff::civil::Date;
 use saydo_catalog::{Catalog, Scope};
-use saydo_source::{Item, Period, RepoPath, Spanned, Table};
+use saydo_source::{ByteRange, Item, Period, Place, RepoPath, Spanned, Table};
 
 /// The edition of the rules inside the program.
 pub const EDITION: &str = "2026.11";
@@ -25,13 +26,18 @@ pub struct Config {
     pub rules: Option<RepoPath>,
     /// What must hold for exit 0.
     pub gate: Policy,
+    /// Where that is said.
+    pub places: Places,
     /// Accepted shortfalls.
     pub waivers: Vec<Waiver>,
+    /// What every waiver is held to.
+    pub terms: Terms,
 }
 
 impl Config {
-    /// Reads its keys; mistakes are collected in the definition. Whoever reads the last part closes the table.
-    pub fn lower(table: &Table<'_>, catalog: &Catalog) -> Self {
+    /// Reads its keys; mistakes are collected in the definition. Whoever reads the last part closes the table. `rules` are all that a
+    /// waiver can name, those left out of the run among them.
+    pub fn lower(table: &Table<'_>, catalog: &Catalog, rules: &RuleSet) -> Self {
         let mut config = Self {
             organisation: table.text("organisation").map(|text| text.value),
             isms_start: table.date("isms-start").map(|date| date.value),
@@ -57,10 +63,13 @@ impl Config {
             rules.close();
         }
         if let Some(gate) = table.table("gate") {
-            config.gate = lower_gate(&gate, catalog);
+            (config.gate, config.places) = lower_gate(&gate, catalog);
         }
-        config.waivers =
-            table.tables("waiver").iter().filter_map(|waiver| Waiver::lower(waiver, catalog)).collect();
+        if let Some(terms) = table.table("waivers") {
+            config.terms = Terms::lower(&terms);
+        }
+        let waivers = table.tables("waiver");
+        config.waivers = waivers.iter().filter_map(|waiver| Waiver::lower(waiver, catalog, rules)).collect();
         config
     }
 }
@@ -94,8 +103,10 @@ fn lower_period(table: &Table<'_>) -> Option<Period> {
     Some(Period { from: from.value, to: to.value })
 }
 
-fn lower_gate(table: &Table<'_>, catalog: &Catalog) -> Policy {
+fn lower_gate(table: &Table<'_>, catalog: &Catalog) -> (Policy, Places) {
     let mut policy = Policy::default();
+    let place = |at: ByteRange| Place::bytes(&table.definition().name, at);
+    let mut places = Places { table: Some(place(table.at())), ..Places::default() };
     if let Some(word) = table.text("fail-on") {
         match fail_on(&word.value) {
             Ok(least) => policy.fail_on = least,
@@ -103,15 +114,24 @@ fn lower_gate(table: &Table<'_>, catalog: &Catalog) -> Policy {
                 table.complain("unknown-word", word.at, error.to_string(), "here", None);
             }
         }
+        places.clauses.insert(Clause::FailOn, place(word.at));
     }
-    for (key, counts) in [("min-satisfied", &mut policy.min_satisfied), ("max-open", &mut policy.max_open)] {
+    let counted: [(_, Counted, _); 3] = [
+        ("min-satisfied", Clause::MinSatisfied, &mut policy.min_satisfied),
+        ("max-open", Clause::MaxOpen, &mut policy.max_open),
+        ("max-unassessed", Clause::MaxUnassessed, &mut policy.max_unassessed),
+    ];
+    for (key, clause, counts) in counted {
         for (part, count) in table.table(key).map(|parts| parts.entries()).unwrap_or_default() {
             let count = match count {
                 Item::Integer(number) => usize::try_from(number.value).ok(),
                 _ => None,
             };
             match (Part::parse(&part.value, catalog), count) {
-                (Ok(part), Some(count)) => counts.push((part, count)),
+                (Ok(named), Some(count)) => {
+                    places.clauses.insert(clause(named.clone()), place(part.at));
+                    counts.push((named, count));
+                }
                 (Err(message), _) => table.complain("unknown-group", part.at, message, "here", None),
                 (Ok(_), None) => {
                     let label = "expected a whole number";
@@ -120,8 +140,18 @@ fn lower_gate(table: &Table<'_>, catalog: &Catalog) -> Policy {
             }
         }
     }
+    let flags = [
+        ("no-regression", Clause::NoRegression, &mut policy.no_regression),
+        ("report-only", Clause::ReportOnly, &mut policy.report_only),
+    ];
+    for (key, clause, asked) in flags {
+        if let Some(flag) = table.flag(key) {
+            *asked = flag.value;
+            places.clauses.insert(clause, place(flag.at));
+        }
+    }
     table.close();
-    policy
+    (policy, places)
 }
 
 /// The word is neither a severity nor `never`.

@@ -56,7 +56,7 @@ pub struct Passage {
 }
 
 /// One subject: a document or a record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// What it is.
     pub kind: KindId,

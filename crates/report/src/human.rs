@@ -302,14 +302,20 @@ pub fn gate(view: &View, out: &mut dyn Write) -> io::Result<()> {
     if gate.met {
         return writeln!(out, "gate met (exit 0)");
     }
-    writeln!(out, "gate not met (exit 1): {}", escape::line(&gate_reasons(gate).join(", ")))
+    let lead = if gate.report_only {
+        "report only (exit 0): the gate would not be met"
+    } else {
+        "gate not met (exit 1)"
+    };
+    writeln!(out, "{lead}: {}", escape::line(&gate_reasons(gate).join(", ")))
 }
 
 /// Why the gate is not met, each in a clause, not yet escaped.
 pub(crate) fn gate_reasons(gate: &Gate) -> Vec<String> {
-    let said = |reason: &GateReason| match reason.limit.parse::<usize>() {
-        Ok(count) => format!("{}; {} is {count}", reason.value, reason.rule),
-        Err(_) => format!("{}; {} is \"{}\"", reason.value, reason.rule, reason.limit),
+    let said = |reason: &GateReason| match (reason.limit.as_str(), reason.limit.parse::<usize>()) {
+        (_, Ok(count)) => format!("{}; {} is {count}", reason.value, reason.rule),
+        ("none", _) => format!("{}; {} allows none", reason.value, reason.rule),
+        (limit, _) => format!("{}; {} is \"{limit}\"", reason.value, reason.rule),
     };
     gate.reasons.iter().map(said).collect()
 }
@@ -444,6 +450,34 @@ mod tests {
         let screen = screen(&view)?;
         assert!(!screen.chars().any(|c| c != '\n' && escape::hostile(c)), "{screen}");
         assert!(!screen.contains("\nforged"), "{screen}");
+        Ok(())
+    }
+
+    #[test]
+    fn the_last_line_says_what_was_allowed_and_whether_the_run_only_reports() -> io::Result<()> {
+        let mut view = view();
+        let reason = |rule: &str, value: &str, limit: &str| crate::json::GateReason {
+            rule: rule.into(),
+            value: value.into(),
+            limit: limit.into(),
+        };
+        view.document.gate.reasons = vec![
+            reason("fail-on", "1 major introduced", "major"),
+            reason("max-open", "9 open of iso27001-2022, 8 in the base", "7"),
+            reason("no-regression", "1 control is worse off: A.5.18", "none"),
+        ];
+        let last = |view: &View| -> io::Result<String> {
+            let mut out = Vec::new();
+            gate(view, &mut out)?;
+            String::from_utf8(out).map_err(io::Error::other)
+        };
+        let reasons = "1 major introduced; fail-on is \"major\", 9 open of iso27001-2022, 8 in the base; \
+                       max-open is 7, 1 control is worse off: A.5.18; no-regression allows none\n";
+        assert_eq!(last(&view)?, format!("gate not met (exit 1): {reasons}"));
+        view.document.gate.report_only = true;
+        assert_eq!(last(&view)?, format!("report only (exit 0): the gate would not be met: {reasons}"));
+        view.document.gate.met = true;
+        assert_eq!(last(&view)?, "gate met (exit 0)\n");
         Ok(())
     }
 }

@@ -394,6 +394,10 @@ pub struct Waiver {
     pub expires: Option<String>,
     /// Number of findings it marks.
     pub used: usize,
+    /// The day from which it counts; `null` where that is not said or malformed.
+    pub approved_on: Option<String>,
+    /// `yes`, or why it does not count: `expired`, `not-yet`, `not-entitled`, `self-approved` or `too-long`.
+    pub counts: String,
 }
 
 /// A bad input.
@@ -410,16 +414,18 @@ pub struct Problem {
 /// The gate.
 #[derive(Clone, Debug, Serialize)]
 pub struct Gate {
-    /// Whether exit is 0.
+    /// Whether it is met: then exit is 0.
     pub met: bool,
     /// Why not.
     pub reasons: Vec<GateReason>,
+    /// Whether exit is 0 all the same.
+    pub report_only: bool,
 }
 
 /// One reason why the gate is not met.
 #[derive(Clone, Debug, Serialize)]
 pub struct GateReason {
-    /// Which gate rule, such as `fail-on`.
+    /// `fail-on`, `min-satisfied`, `max-open`, `max-unassessed` or `no-regression`.
     pub rule: String,
     /// What was there.
     pub value: String,

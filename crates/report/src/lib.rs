@@ -10,6 +10,7 @@ pub mod json;
 pub mod junit;
 pub mod located;
 pub mod markdown;
+pub mod moved;
 pub mod privacy;
 pub mod problems;
 #[cfg(test)]

@@ -123,7 +123,11 @@ fn of_check(view: &View) -> Vec<Block> {
 /// The mark, the gate in a line, and why it is not met.
 fn heading(view: &View, said: &str) -> Block {
     let gate = &view.document.gate;
-    let met = if gate.met { "gate met" } else { "gate not met" };
+    let met = match (gate.met, gate.report_only) {
+        (true, _) => "gate met",
+        (false, false) => "gate not met",
+        (false, true) => "report only, the gate would not be met",
+    };
     let mut head = format!("{MARK}\n### saydo: {met} — {said}");
     if !gate.met {
         let reasons = gate_reasons(gate);

@@ -126,15 +126,25 @@ fn texts(view: &mut View, change: &mut dyn FnMut(&mut String)) {
         change(reason);
     }
     for waiver in waivers {
-        let Waiver { rule: _, control: _, path: _, subject, reason, approved_by, expires: _, used: _ } =
-            waiver;
+        let Waiver {
+            rule: _,
+            control: _,
+            path: _,
+            subject,
+            reason,
+            approved_by,
+            expires: _,
+            used: _,
+            approved_on: _,
+            counts: _,
+        } = waiver;
         subject.iter_mut().chain([reason, approved_by]).for_each(&mut *change);
     }
     for Problem { code: _, message, places } in problems {
         change(message);
         labels(places, change);
     }
-    let Gate { met: _, reasons } = gate;
+    let Gate { met: _, reasons, report_only: _ } = gate;
     for GateReason { rule: _, value, limit } in reasons {
         [value, limit].into_iter().for_each(&mut *change);
     }

@@ -259,6 +259,8 @@ pub fn document() -> Document {
             approved_by: "R. Ode".into(),
             expires: Some("2026-12-31".into()),
             used: 0,
+            approved_on: Some("2026-06-01".into()),
+            counts: "yes".into(),
         }],
         problems: vec![Problem {
             code: "not-text".into(),
@@ -272,6 +274,7 @@ pub fn document() -> Document {
                 value: "1 major".into(),
                 limit: "major".into(),
             }],
+            report_only: false,
         },
     }
 }

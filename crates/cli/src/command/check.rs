@@ -1,7 +1,7 @@
 //! `saydo check`: the main job.
 
 use super::Failure;
-use crate::args::Check;
+use crate::args::{Check, Gate};
 use crate::run::{Run, shown};
 use crate::terminal;
 use saydo_engine::assess::gate::{Part, Policy, unjudged};
@@ -35,14 +35,14 @@ impl Format {
     }
 }
 
-/// Judges, writes every report, and says whether the gate is met.
+/// Judges, writes every report, and says whether exit is 0: the gate is met, or the run only reports.
 pub fn run(check: &Check, out: &mut dyn Write) -> Result<bool, Failure> {
     let formats = check.format.iter().map(|text| format(text)).collect::<Result<Vec<_>, _>>()?;
-    let run = Run::prepare(&check.subject)?.with_evidence()?;
-    let policy = policy(check, &run)?;
-    let assessment = run.assess(&policy);
+    let run = Run::against(&check.subject, check.base.as_deref())?.with_evidence()?;
+    let policy = policy(&check.gate, &run)?;
+    let judged = run.assess(&policy);
     let whole = formats.iter().any(|(format, _)| matches!(format, Format::Json));
-    let view = privacy::masked(run.view(&assessment, whole, check.all));
+    let view = privacy::masked(run.view(&judged, whole, check.all));
     let outside = LazyCell::new(|| privacy::outside(&view));
     let shown_in = |format: &Format| if format.leaves() { &*outside } else { &view };
     // Files first: if one of them cannot be written, nothing is concluded, and then nothing is shown as if it were.
@@ -60,7 +60,8 @@ pub fn run(check: &Check, out: &mut dyn Write) -> Result<bool, Failure> {
     if check.quiet {
         human::gate(&view, out)?;
     }
-    Ok(view.document.gate.met)
+    let gate = &view.document.gate;
+    Ok(gate.met || gate.report_only)
 }
 
 fn write(view: &View, format: &Format, check: &Check, out: &mut dyn Write) -> Result<(), Failure> {
@@ -105,10 +106,10 @@ fn format(text: &str) -> Result<(Format, Option<PathBuf>), Failure> {
 }
 
 /// The gate of the configuration, with what the command line says instead.
-fn policy(check: &Check, run: &Run) -> Result<Policy, Failure> {
+fn policy(flags: &Gate, run: &Run) -> Result<Policy, Failure> {
     let mut policy = run.configuration.engine.gate.clone();
     let refused = |message: String, help: &str| Failure::Nothing { message, help: help.to_owned() };
-    if let Some(word) = &check.fail_on {
+    if let Some(word) = &flags.fail_on {
         policy.fail_on = fail_on(word).map_err(|error| {
             refused(
                 escape::line(&error.to_string()).into_owned(),
@@ -116,11 +117,27 @@ fn policy(check: &Check, run: &Run) -> Result<Policy, Failure> {
             )
         })?;
     }
-    for (texts, counts) in
-        [(&check.min_satisfied, &mut policy.min_satisfied), (&check.max_open, &mut policy.max_open)]
-    {
+    for (texts, counts) in [
+        (&flags.min_satisfied, &mut policy.min_satisfied),
+        (&flags.max_open, &mut policy.max_open),
+        (&flags.max_unassessed, &mut policy.max_unassessed),
+    ] {
         for text in texts {
             counts.push(counted(text, run)?);
+        }
+    }
+    policy.no_regression |= flags.no_regression;
+    policy.report_only |= flags.report_only;
+    if let Some(base) = &run.base {
+        let looser = policy.weaker_than(&run.configuration.engine.gate);
+        if let Some(first) = looser.first() {
+            return Err(refused(
+                format!(
+                    "with --base the command line may only ask for more than {} does: {first}",
+                    escape::line(&base.rev)
+                ),
+                "leave the flag out, or change the gate in the configuration and merge that first",
+            ));
         }
     }
     if let Some(part) = unjudged(&policy, &run.scopes).first() {
@@ -129,10 +146,10 @@ fn policy(check: &Check, run: &Run) -> Result<Policy, Failure> {
             "add it with --framework, or take the count out of the gate",
         ));
     }
-    if run.filtered && !(policy.min_satisfied.is_empty() && policy.max_open.is_empty()) {
+    if run.filtered && policy.counts_states() {
         return Err(refused(
             "a run by some of the rules cannot count states".to_owned(),
-            "run without --rule and --skip, or take min-satisfied and max-open out of the gate",
+            "run without --rule and --skip, or take the counts of states out of the gate",
         ));
     }
     Ok(policy)

@@ -10,6 +10,7 @@ mod page;
 mod reads;
 mod rule;
 mod sentence;
+mod steering;
 mod written;
 
 use super::Failure;
@@ -17,6 +18,7 @@ use crate::load::{self, Loaded};
 use crate::terminal;
 use page::Page;
 use saydo_catalog::{ControlId, Mention};
+use saydo_engine::assess::steering::{Steering, rules as steered};
 use saydo_engine::rule::reference::{REFERENCE, reference};
 use saydo_evidence::KindId;
 use saydo_report::escape;
@@ -44,7 +46,8 @@ pub fn run(
     let rule = loaded.rules.rules.iter().find(|rule| rule.id == id);
     let kind = loaded.kinds.get(&KindId::new(id));
     let expectation = reference(id);
-    let named = rule.is_some() || kind.is_some() || expectation.is_some();
+    let about = Steering::named(id);
+    let named = rule.is_some() || kind.is_some() || expectation.is_some() || about.is_some();
     let controls = controls(&loaded, id, &scope.framework, named);
     if !named && controls.ids().is_empty() {
         return Err(unknown(&loaded, id, &scope.framework));
@@ -65,6 +68,9 @@ pub fn run(
     }
     if let Some(entry) = expectation {
         expectation::write(&loaded, entry, &mut page)?;
+    }
+    if let Some(about) = about {
+        steering::write(about, &mut page)?;
     }
     Ok(())
 }
@@ -129,7 +135,12 @@ fn unknown(loaded: &Loaded, id: &str, framework: &str) -> Failure {
     let rules = loaded.rules.rules.iter().map(|rule| rule.id.as_str());
     let kinds = loaded.kinds.iter().map(|kind| kind.id.as_str());
     let expectations = REFERENCE.iter().map(|entry| entry.name);
-    let known = rules.chain(kinds).chain(expectations).chain(controls.iter().map(|control| control.id()));
+    let steered = steered().map(|about| -> &str { about.id() });
+    let known = rules
+        .chain(kinds)
+        .chain(expectations)
+        .chain(steered)
+        .chain(controls.iter().map(|control| control.id()));
     let near = nearest(id, known).map(|near| {
         let control = controls.iter().find(|control| control.id() == near);
         control.map_or_else(|| near.to_owned(), |control| loaded.catalog.named(control))

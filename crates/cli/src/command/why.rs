@@ -27,7 +27,7 @@ pub fn run(text: &str, subject: &Subject, out: &mut dyn Write) -> Result<(), Fai
             .cloned()
             .collect(),
     };
-    let assessment = run.assess(&run.configuration.engine.gate);
+    let assessment = run.assess(&run.configuration.engine.gate).assessment;
     let leaves: Vec<&ControlId> =
         named.iter().flat_map(|id| catalog.leaves(id)).map(|control| &control.id).collect();
     let controls: Vec<_> =

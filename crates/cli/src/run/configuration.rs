@@ -1,12 +1,14 @@
 //! `saydo.toml`: read once, each part lowered by the crate that obeys it, unknown keys refused.
 
+use super::definitions::{Definitions, in_tree};
 use super::shown;
 use crate::args::Subject;
 use crate::command::{Failure, STYLE};
 use crate::load::{self, Loaded};
-use saydo_report::problems;
-use saydo_source::{Definition, Digest, RepoPath, Table, Text, disk};
+use saydo_report::{escape, problems};
+use saydo_source::{Definition, Digest, RepoPath, Table, Text, Tree, disk};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The name of the file at the root of a tree.
 pub const NAME: &str = "saydo.toml";
@@ -24,17 +26,44 @@ pub struct Configuration {
     pub engine: saydo_engine::config::Config,
     /// Of the file; `None` without one.
     pub digest: Option<Digest>,
+    /// The file under which its places stand.
+    pub file: Option<File>,
+}
+
+/// The file that a configuration was read from.
+#[derive(Debug)]
+pub struct File {
+    /// Its path in the tree; of a file elsewhere a name that no file of the tree has.
+    pub path: RepoPath,
+    /// Whether it lies in the tree.
+    pub inside: bool,
+    /// Its text, into which its places point.
+    pub text: Arc<str>,
 }
 
 /// Reads the configuration and the definitions it names. Without a file everything has its default.
-pub fn load(root: &Path, subject: &Subject) -> Result<(Configuration, Loaded), Failure> {
+pub fn load(
+    from: Definitions<'_>,
+    root: &Path,
+    subject: &Subject,
+) -> Result<(Configuration, Loaded), Failure> {
     let path = subject.by.config.clone().unwrap_or_else(|| root.join(NAME));
-    let text = match disk::read(&path) {
+    let read = match from {
+        Definitions::Disk(_) => disk::read(&path).map_err(|error| (error.to_string(), !path.exists())),
+        Definitions::Revision(tree, _) => in_tree(tree, &path)
+            .ok_or_else(|| ("it lies outside the folder that is checked".to_owned(), false))
+            .and_then(|path| tree.read(&path).map_err(|error| (error.to_string(), !listed(tree, &path)))),
+    };
+    let text = match read {
         Ok(bytes) => Some(bytes),
-        Err(_) if subject.by.config.is_none() && !path.exists() => None,
-        Err(error) => {
+        Err((_, true)) if subject.by.config.is_none() => None,
+        Err((error, _)) => {
+            let of = match from {
+                Definitions::Disk(_) => String::new(),
+                Definitions::Revision(_, rev) => format!(" of {}", escape::line(rev)),
+            };
             return Err(Failure::Nothing {
-                message: format!("the configuration `{}` cannot be read: {error}", shown(&path)),
+                message: format!("the configuration `{}`{of} cannot be read: {error}", shown(&path)),
                 help: "name an existing file with --config, or leave it out".to_owned(),
             });
         }
@@ -58,29 +87,63 @@ pub fn load(root: &Path, subject: &Subject) -> Result<(Configuration, Loaded), F
             message: error.to_string(),
             help: "name the configuration with --config saydo.toml".to_owned(),
         })?;
+    let inside = within(root, &path);
+    // Another text than that of the work tree stands under a name of its own: its places are not those of the file.
+    let elsewhere = match from {
+        Definitions::Disk(_) => None,
+        Definitions::Revision(_, rev) => {
+            let same = disk::read(&path).is_ok_and(|own| digest == Some(Digest::of(&own)));
+            (!same).then(|| format!("{name} ({})", rev.replace(['/', '\\'], "-")))
+        }
+    };
+    let inside = inside.filter(|_| elsewhere.is_none());
+    let placed = match (&inside, elsewhere) {
+        (_, Some(elsewhere)) => elsewhere.parse().unwrap_or_else(|_| name.clone()),
+        (Some(inside), None) => inside.clone(),
+        (None, None) => format!("{name} (--config)").parse().unwrap_or_else(|_| name.clone()),
+    };
     // The rules that the configuration names can bring kinds, which its pins may mean: read twice, complained about once.
     let first = Definition::parse(&name, &text);
     let folder = first.root().table("rules").and_then(|rules| rules.text("folder"));
     let folder = folder.and_then(|folder| folder.value.parse::<RepoPath>().ok());
-    let folder = folder.map(|folder| root.join(folder.as_str()));
-    let loaded = load::load(subject.by.rules.as_deref().or(folder.as_deref()))?.usable()?;
-    let definition = Definition::parse(&name, &text);
+    let folder = match &subject.by.rules {
+        Some(named) => Some(from.named(named).ok_or_else(|| Failure::Nothing {
+            message: format!("`{}` lies outside the folder that is checked", shown(named)),
+            help: "with --base the rules are those of the revision; name a folder of it".to_owned(),
+        })?),
+        None => folder.map(|folder| from.below(&folder)),
+    };
+    let loaded = load::load_from(folder.as_ref())?.usable()?;
+    let definition = Definition::parse(&placed, &text);
     let table = definition.root();
     let configuration = Configuration {
         ignore: table.texts("ignore").into_iter().map(|text| text.value).collect(),
         names: names(&table),
         evidence: saydo_evidence::Config::lower(&table, &loaded.kinds),
-        engine: saydo_engine::config::Config::lower(&table, &loaded.catalog),
+        engine: saydo_engine::config::Config::lower(&table, &loaded.catalog, &loaded.rules),
+        file: digest.is_some().then(|| File {
+            path: placed,
+            inside: inside.is_some(),
+            text: text.as_str().into(),
+        }),
         digest,
     };
     table.close();
-    let mistakes = definition.finish();
+    let mut mistakes = definition.finish();
+    // Whoever corrects it knows the file by the name that was given.
+    for place in mistakes.iter_mut().filter_map(|mistake| mistake.place.as_mut()) {
+        place.path = name.clone();
+    }
     if mistakes.is_empty() {
         return Ok((configuration, loaded));
     }
     let mut drawn = Vec::new();
     problems::write(&mistakes, STYLE, &mut drawn)?;
     Err(Failure::Definitions(String::from_utf8_lossy(&drawn).trim_end().to_owned()))
+}
+
+fn listed(tree: &Tree, path: &RepoPath) -> bool {
+    tree.entries().iter().any(|entry| entry.path == *path)
 }
 
 /// `privacy`: what names become in reports for readers outside the repository.
@@ -95,4 +158,30 @@ fn names(table: &Table<'_>) -> bool {
         }
     }
     false
+}
+
+/// The path of the configuration in the tree, if it lies there, as far as the two names tell.
+fn within(root: &Path, path: &Path) -> Option<RepoPath> {
+    let here = root.components().all(|part| part == std::path::Component::CurDir);
+    let below = if here && path.is_relative() { path } else { path.strip_prefix(root).ok()? };
+    below.to_str()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+    use std::path::Path;
+
+    #[test]
+    fn a_configuration_lies_in_the_tree_or_elsewhere() {
+        let path =
+            |root: &str, path: &str| within(Path::new(root), Path::new(path)).map(|path| path.to_string());
+        assert_eq!(path(".", "./saydo.toml").as_deref(), Some("saydo.toml"));
+        assert_eq!(path(".", "ci/saydo.toml").as_deref(), Some("ci/saydo.toml"));
+        assert_eq!(path("isms", "isms/saydo.toml").as_deref(), Some("saydo.toml"));
+        assert_eq!(path("/a/isms", "/a/isms/ci/x.toml").as_deref(), Some("ci/x.toml"));
+        for (root, elsewhere) in [(".", "../saydo.toml"), (".", "/etc/saydo.toml"), ("isms", "saydo.toml")] {
+            assert_eq!(path(root, elsewhere), None, "{root} {elsewhere}");
+        }
+    }
 }

@@ -1,21 +1,27 @@
 //! Rules x facts -> assessment: findings, the state of every control before and after waivers, maturity, the gate.
 
+pub mod accepted;
 pub mod attest;
 pub mod gate;
 pub mod mentions;
 pub mod state;
 mod states;
+pub mod steering;
+pub mod terms;
 pub mod waiver;
+pub mod weaker;
 
-use crate::judge::{At, Context, Finding, RuleResult, judge};
+use crate::judge::{Asked, At, Context, Finding, RuleResult, Told, judge};
 use crate::rule::RuleSet;
 use crate::statement::{Claim, Statement};
-use gate::{Policy, Reason};
+use accepted::{Accepted, Standing};
+use gate::{Policy, Reason, Seen};
 use saydo_catalog::{ControlId, Level, Relation};
-use saydo_source::{Place, Problem, Spot};
+use saydo_source::{Place, Problem, RepoPath, Spot};
 use state::State;
 use states::States;
 use std::collections::BTreeMap;
+use terms::Terms;
 use waiver::Waiver;
 
 /// All that an assessment depends on.
@@ -26,8 +32,16 @@ pub struct Input<'a> {
     pub rules: &'a RuleSet,
     /// Accepted shortfalls.
     pub waivers: &'a [Waiver],
+    /// What every waiver is held to.
+    pub terms: &'a Terms,
+    /// By the path of today, the former path of a file; waivers mean both.
+    pub renamed: &'a BTreeMap<RepoPath, RepoPath>,
+    /// Whether some rules or frameworks of the configuration do not judge: then a waiver that covers nothing may have its use.
+    pub partial: bool,
     /// What must hold for exit 0.
     pub gate: &'a Policy,
+    /// What is asked for the comparison with another tree; nothing by default.
+    pub asked: Asked<'a>,
 }
 
 /// One control with its state and what it rests on.
@@ -74,10 +88,16 @@ pub struct Assessment {
     pub controls: Vec<ControlState>,
     /// Number of findings each waiver marks.
     pub waived: Vec<usize>,
-    /// Problems that only judging finds: ids that no edition has, waivers that cover nothing.
+    /// Whether each waiver counts, or why not.
+    pub standings: Vec<Standing>,
+    /// Problems that only judging finds: ids that no edition has, exclusions that do not stand.
     pub problems: Vec<Problem>,
     /// Why the gate is not met.
     pub reasons: Vec<Reason>,
+    /// Answers for the comparison with another tree.
+    pub told: Told,
+    /// Whether exit is 0 all the same.
+    pub report_only: bool,
 }
 
 /// Assesses.
@@ -85,19 +105,22 @@ pub fn assess(input: &Input<'_>) -> Assessment {
     let context = &input.context;
     let statement = Statement::read(context.facts, context.catalog);
     let attested = attest::read(context.facts, context.catalog, &statement, &context.as_of);
-    let first = judge(input.rules, context, &BTreeMap::new(), false);
-    let states = States::new(input, &statement, &attested, first);
+    let accepted = Accepted::new(input);
+    let first = judge(input.rules, context, &BTreeMap::new(), false, &input.asked);
+    let states = States::new(input, &accepted, &statement, &attested, first);
     let known: BTreeMap<ControlId, &'static str> =
         states.population().map(|control| (control.clone(), states.state(&control).state.as_str())).collect();
-    let second = judge(input.rules, context, &known, true);
+    let second = judge(input.rules, context, &known, true, &input.asked);
     let mut judgement = states.judgement;
     judgement.results.extend(second.results);
     judgement.results.sort_by_key(|result| result.rule);
     judgement.findings.extend(second.findings);
-    judgement.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
+    let mut told = std::mem::take(&mut judgement.told);
+    told.append(second.told);
+    sort(&mut judgement.findings);
     join_absent(&mut judgement.findings);
-    let waived = mark(&mut judgement.findings, input);
-    let states = States::new(input, &statement, &attested, judgement);
+    let used = accepted.mark(&mut judgement.findings);
+    let states = States::new(input, &accepted, &statement, &attested, judgement);
     let controls: Vec<ControlState> = states.population().map(|control| states.state(&control)).collect();
     let hiding = controls.iter().filter(|control| {
         control.state != State::Excluded
@@ -105,19 +128,29 @@ pub fn assess(input: &Input<'_>) -> Assessment {
             && states.falls_short(&control.id)
     });
     let mut hidden: Vec<Problem> = hiding.filter_map(|control| kept_in(control, context)).collect();
-    let judgement = states.judgement;
+    let mut judgement = states.judgement;
+    // Beyond waivers and states: what is said about steering comes when both are done.
+    judgement.findings.extend(accepted.findings(&used));
+    sort(&mut judgement.findings);
     let mut problems = mentions::problems(context.facts, context.catalog);
     problems.append(&mut hidden);
-    problems.extend(waiver::problems(input.waivers, &waived, input.context.as_of.first));
-    let reasons = gate::judge(input.gate, &judgement.findings, &controls);
+    let reasons = gate::judge(input.gate, &Seen::of(&judgement.findings, &controls, None));
     Assessment {
         results: judgement.results,
         findings: judgement.findings,
         controls,
-        waived,
+        waived: used.iter().map(|used| used.marks).collect(),
+        standings: accepted.standings(&used),
         problems,
         reasons,
+        told,
+        report_only: input.gate.report_only,
     }
+}
+
+/// The order of the findings everywhere.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
 }
 
 /// An exclusion that does not stand, because evidence of the control falls short.
@@ -147,23 +180,4 @@ fn join_absent(findings: &mut Vec<Finding>) {
         }
         same
     });
-}
-
-/// Marks what is waived; a finding about several rules only if each of them is.
-fn mark(findings: &mut [Finding], input: &Input<'_>) -> Vec<usize> {
-    let mut used = vec![0; input.waivers.len()];
-    let lasting =
-        || input.waivers.iter().enumerate().filter(|(_, waiver)| waiver.lasts(input.context.as_of.first));
-    for finding in findings.iter_mut().filter(|finding| finding.verdict.fails()) {
-        let rules = if finding.rules.is_empty() { vec![finding.rule.clone()] } else { finding.rules.clone() };
-        let covering = |rule: &String| {
-            lasting().find(|(_, waiver)| waiver.covers(rule, finding, None)).map(|(index, _)| index)
-        };
-        let found: Option<Vec<usize>> = rules.iter().map(covering).collect();
-        if let Some(index) = found.and_then(|found| found.first().copied()) {
-            finding.waived_by = Some(index);
-            used[index] += 1;
-        }
-    }
-    used
 }

@@ -1,5 +1,6 @@
 //! The rules that speak to each control, and the state that follows.
 
+use super::accepted::Accepted;
 use super::attest::Attested;
 use super::state::{Bound, Question, State, Weight, decide, maturity};
 use super::{ControlState, Input};
@@ -15,6 +16,7 @@ type Link = (usize, Option<Vec<String>>);
 /// The rules that speak to each control, and what follows.
 pub(super) struct States<'a> {
     input: &'a Input<'a>,
+    accepted: &'a Accepted<'a>,
     statement: &'a Statement,
     attested: &'a BTreeMap<ControlId, Attested>,
     pub(super) judgement: Judgement,
@@ -26,6 +28,7 @@ pub(super) struct States<'a> {
 impl<'a> States<'a> {
     pub(super) fn new(
         input: &'a Input<'a>,
+        accepted: &'a Accepted<'a>,
         statement: &'a Statement,
         attested: &'a BTreeMap<ControlId, Attested>,
         judgement: Judgement,
@@ -64,7 +67,7 @@ impl<'a> States<'a> {
             .enumerate()
             .map(|(index, finding)| (finding.fingerprint.clone(), index));
         let prints = prints.collect();
-        Self { input, statement, attested, judgement, bound, prints }
+        Self { input, accepted, statement, attested, judgement, bound, prints }
     }
 
     pub(super) fn population(&self) -> impl Iterator<Item = ControlId> {
@@ -129,19 +132,13 @@ impl<'a> States<'a> {
         if self.input.waivers.is_empty() {
             return false;
         }
-        let as_of = self.input.context.as_of.first;
         let failing: Vec<&Finding> = prints
             .iter()
             .filter_map(|print| self.prints.get(print))
             .map(|index| &self.judgement.findings[*index])
             .filter(|finding| finding.verdict.fails())
             .collect();
-        let covered = |finding: &&Finding| {
-            self.input
-                .waivers
-                .iter()
-                .any(|waiver| waiver.lasts(as_of) && waiver.covers(&rule.id, finding, Some(id)))
-        };
+        let covered = |finding: &&Finding| self.accepted.covering(&rule.id, finding, Some(id)).is_some();
         !failing.is_empty() && failing.iter().all(covered)
     }
 

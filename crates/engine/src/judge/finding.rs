@@ -64,8 +64,21 @@ pub struct Observation {
     pub expected: String,
     /// What was there.
     pub found: String,
+    /// What of it fails, where it asks for several things: a change that makes one more of them fail makes it worse.
+    pub parts: Vec<String>,
     /// Where, the main place first.
     pub places: Vec<At>,
+}
+
+/// A subject of a finding that tells of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The fingerprint it has where it is told by itself.
+    pub fingerprint: String,
+    /// Its normalised key.
+    pub subject: String,
+    /// Its name for people.
+    pub title: String,
 }
 
 /// The population of a rule.
@@ -90,6 +103,36 @@ pub struct StatedLimit {
     pub stated_at: Option<At>,
 }
 
+/// What a change has to do with a finding, by comparison with a base at the same instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// It fails, and did not fail in the base.
+    Introduced,
+    /// It fails as it did in the base.
+    Unchanged,
+    /// It failed in the base and holds now.
+    Resolved,
+    /// It failed in the base and its subject is gone: introduced, not resolved.
+    Vanished,
+}
+
+impl Origin {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Introduced => "introduced",
+            Self::Unchanged => "unchanged",
+            Self::Resolved => "resolved",
+            Self::Vanished => "vanished",
+        }
+    }
+
+    /// Whether the change answers for it.
+    pub const fn caused(self) -> bool {
+        matches!(self, Self::Introduced | Self::Vanished)
+    }
+}
+
 /// One rule on one subject; what holds is one finding a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -99,6 +142,8 @@ pub struct Finding {
     pub rule: String,
     /// Of an absent kind: every rule that asks for it.
     pub rules: Vec<String>,
+    /// Of several subjects told as one: each of them.
+    pub members: Vec<Member>,
     /// The kind of the subject.
     pub kind: KindId,
     /// Its normalised key; of an absent kind, the kind.
@@ -111,6 +156,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Whether only time made it fail.
     pub by_age: bool,
+    /// What the change has to do with it; `None` without a base, and where nothing fails.
+    pub origin: Option<Origin>,
     /// Whether it is about the promise (missing, or made twice) rather than about a subject.
     pub about_promise: bool,
     /// What the rule rests on.

@@ -1,7 +1,8 @@
-//! What can be asked about: the kinds and the expectations by name.
+//! What can be asked about: the kinds, the expectations and what is said about waivers, by name.
 
 use super::page::Page;
 use crate::load::Loaded;
+use saydo_engine::assess::steering;
 use saydo_engine::rule::reference::REFERENCE;
 use std::io;
 
@@ -13,5 +14,7 @@ pub fn write(loaded: &Loaded, page: &mut Page<'_>) -> io::Result<()> {
     let kinds = loaded.kinds.iter().map(|kind| vec![kind.id.to_string(), kind.title.clone()]);
     page.table("kinds", &kinds.collect::<Vec<_>>())?;
     let expectations = REFERENCE.iter().map(|entry| vec![entry.name.to_owned(), entry.meaning.to_owned()]);
-    page.table("expects", &expectations.collect::<Vec<_>>())
+    page.table("expects", &expectations.collect::<Vec<_>>())?;
+    let about = steering::rules().map(|about| vec![about.id().to_owned(), about.title().to_owned()]);
+    page.table("steering", &about.collect::<Vec<_>>())
 }
