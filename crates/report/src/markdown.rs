@@ -67,11 +67,8 @@ fn of_change(view: &View, base: &Base, changes: &Changes) -> Vec<Block> {
     }
     blocks.extend(states_changed(&changes.states));
     blocks.extend(states(view, &changes.states));
-    let of = |origin: &str| {
-        view.worst_first(|finding| finding.waived_by.is_none() && finding.origin.as_deref() == Some(origin))
-    };
     let more = reported.get(OPEN..).unwrap_or_default();
-    let (resolved, unchanged) = (of("resolved"), of("unchanged"));
+    let (resolved, unchanged) = (view.of_origin("resolved"), view.of_origin("unchanged"));
     for (title, findings) in [
         ("More that is introduced", more),
         ("Resolved", &resolved),
