@@ -320,7 +320,7 @@ impl Run {
         })
     }
 
-    /// The file that stands for what is nowhere: the configuration, else the README at the top.
+    /// The file that stands for what is nowhere: the configuration, else the README at the top, else the first file.
     fn fallback(&self) -> Option<RepoPath> {
         let named = |name: &str| {
             let mut paths = self.tree.entries().iter().map(|entry| &entry.path);

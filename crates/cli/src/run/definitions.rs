@@ -62,7 +62,7 @@ impl Folder<'_> {
             Self::Revision(tree, folder) => {
                 let start = format!("{folder}/");
                 let files = tree.entries().iter().map(|entry| entry.path.as_str());
-                let files = files.filter(|path| path.ends_with(".toml"));
+                let files = files.filter(|path| path.strip_suffix(".toml").is_some());
                 let listed: Vec<_> = files
                     .filter_map(|path| Some((PathBuf::from(path), PathBuf::from(path.strip_prefix(&start)?))))
                     .collect();

@@ -11,7 +11,7 @@ pub use asks_less::{AsksLess, What};
 pub use states::{Direction, StateChange, direction};
 
 use crate::assess::Assessment;
-use crate::judge::{At, Context, Finding};
+use crate::judge::{At, Context, Finding, Origin};
 use crate::rule::RuleSet;
 use saydo_evidence::Difference;
 use saydo_source::RepoPath;
@@ -53,12 +53,23 @@ impl Sides<'_> {
 
     /// Compares: each failing finding of the head gets its origin.
     pub fn compare(&self, head: &mut Assessment, base: &Assessment) -> Comparison {
-        let (gone, held_by) = self.origins(&mut head.findings, base);
-        Comparison {
-            gone,
-            states: states::changes(&head.controls, &base.controls),
-            asks_less: asks_less::all(self, head, base),
-            held_by,
+        let (mut gone, held_by) = self.origins(&mut head.findings, base);
+        let asks_less = asks_less::all(self, head, base);
+        // What holds only by a longer promise is not mended.
+        let loosened = |finding: &Finding| {
+            let stated = finding.limit.as_ref().and_then(|limit| limit.stated_at.as_ref());
+            stated.is_some_and(|at| {
+                let promises = asks_less.iter().filter(|less| less.what == What::Promise);
+                promises
+                    .flat_map(|less| &less.before)
+                    .any(|known| (&known.path, known.range) == (&at.path, at.range))
+            })
+        };
+        for finding in gone.iter_mut().filter(|finding| finding.origin == Some(Origin::Resolved)) {
+            if loosened(finding) {
+                finding.message = format!("holds by the longer promise, not mended: {}", finding.message);
+            }
         }
+        Comparison { gone, states: states::changes(&head.controls, &base.controls), asks_less, held_by }
     }
 }
