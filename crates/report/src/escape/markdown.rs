@@ -56,11 +56,12 @@ pub fn text(text: &str) -> String {
     out
 }
 
-/// A path as code. Within a table a bar ends the cell even in code, and what stands before it is read in more than one way: then it is
-/// an element with escaped text.
+/// A path as code. Within a table a bar ends the cell even in code, and what stands before it is read in more than one way; and who
+/// looks through a page for what may not be in it does not tell code from text. Where it matters it is an element with escaped text.
 pub fn code(path: &str) -> String {
     let path = line(path);
-    if path.contains(['|', '\\']) {
+    let address = path.contains("://") || path.to_ascii_lowercase().contains("www.");
+    if address || path.contains(['|', '\\', '<', '@', '[', ']']) {
         return format!("<code>{}</code>", text(&path));
     }
     let longest = path.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -174,6 +175,8 @@ mod tests {
             ["a|b.md", "a\\|b.md", "a\\", "`", "a`|", "[x](y)", "</code>", "@me #1 :x:", HOSTILE, " a "]
         {
             assert_eq!(pieces(&code(path)).concat().trim(), line(path).trim(), "{}", code(path));
+            let unread = Regex::new(r"@\w|\]\(|://|www\.|<[^!/c]").unwrap();
+            assert!(!unread.is_match(&code(path)), "{}", code(path));
         }
         assert_eq!(code("</code>|"), "<code>&lt;/code&gt;&#124;</code>");
     }
