@@ -152,6 +152,7 @@ fn a_broken_configuration_is_refused_with_the_place_and_the_likely_word() -> io:
         ("ignore = 3\n", ":1:10", "expected a text or a list of texts"),
         ("time-zone = \"Mars/Olympus\"\n", ":1:13", "expected an IANA name such as \"Europe/Berlin\""),
         ("date-order = \"american\"\n", ":1:14", "\"month-first\""),
+        ("privacy = \"none\"\n", ":1:11", "expected \"pseudonyms\" or \"names\""),
         ("[[pin]]\npath = \"a.md\"\nkind = \"polcy.backup\"\n", ":3:8", "did you mean \"policy.backup\"?"),
         ("[[pin]]\nkind = \"policy.backup\"\n", ":1:1", "`path` is missing"),
         (
@@ -221,7 +222,7 @@ fn a_report_that_cannot_be_written_ends_the_run_before_anything_is_shown() -> io
     let nowhere = format!("json={}", small.beside("no/such/folder/report.json").display());
     small.check(&["--format", &nowhere])?.nothing("cannot be written");
     small.check(&["--format", "human", "--format", &nowhere])?.nothing("cannot be written");
-    small.check(&["--format", "pdf"])?.nothing("there is no format `pdf`").advises("human and json");
+    small.check(&["--format", "pdf"])?.nothing("there is no format `pdf`").advises("human, json, ");
     let folder = format!("json={}", small.name());
     small.check(&["--format", &folder])?.nothing("cannot be written");
     Ok(())

@@ -117,7 +117,12 @@ pub enum Command {
 pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
-    /// Where results go: human, json, each with =PATH for a file (repeatable).
+    /// Judge only what the work tree introduces since it left this revision; rules and configuration are those of the revision.
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+    /// Where results go: human, json, github (annotations), gitlab (Code Quality), junit (a test per control), sarif
+    /// (code scanning), markdown (the summary of a run), comment (the same, no longer than a comment on a pull request may be), each
+    /// with =PATH for a file (repeatable).
     #[arg(long, value_name = "FORMAT[=PATH]", default_value = "human")]
     pub format: Vec<String>,
     #[command(flatten)]

@@ -3,12 +3,14 @@
 
 use crate::command::{Failure, STYLE};
 use crate::embedded;
+use crate::run::definitions::Folder;
 use saydo_catalog::Catalog;
 use saydo_engine::rule::{RuleSet, compile};
 use saydo_evidence::{KindId, Kinds};
 use saydo_report::{escape, problems};
 use saydo_source::text::Encoding;
-use saydo_source::{Definition, Gravity, Place, Problem, RepoPath, Text, disk};
+use saydo_source::tree::ReadError;
+use saydo_source::{Definition, Gravity, Place, Problem, RepoPath, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -76,6 +78,11 @@ impl Loaded {
 /// Loads what is inside and, if one is named, a folder of rules (`*.toml`), their cases (`*.test.toml`) and, below `kinds/`,
 /// kinds. It fails only when the folder cannot be listed or holds no definition; broken files are problems.
 pub fn load(folder: Option<&Path>) -> Result<Loaded, Failure> {
+    load_from(folder.map(|folder| Folder::Disk(folder.to_owned())).as_ref())
+}
+
+/// The same from a folder on disk or of a revision.
+pub fn load_from(folder: Option<&Folder<'_>>) -> Result<Loaded, Failure> {
     let mut loading = Loading::default();
     loading.inside();
     if let Some(folder) = folder {
@@ -113,17 +120,18 @@ impl Loading {
         }
     }
 
-    fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
-        let shown = folder.to_string_lossy();
-        let listed = disk::list(folder, ".toml").map_err(|error| Failure::Nothing {
+    fn folder(&mut self, from: &Folder<'_>) -> Result<(), Failure> {
+        let shown = from.shown();
+        let folder = Path::new(&shown);
+        let listed = from.list().map_err(|error| Failure::Nothing {
             message: format!("the rules in `{}` cannot be listed: {error}", escape::line(&shown)),
             help: "name a folder with rule files, as in --rules compliance/rules".to_owned(),
         })?;
         let (mut rules, mut kinds, mut cases) = (Vec::new(), Vec::new(), BTreeMap::new());
         let mut aside = BTreeSet::new();
-        for file in listed {
+        for (file, below) in listed {
             let Some(path) = shown_path(folder, &file) else { continue };
-            let top = file.strip_prefix(folder).ok().and_then(|below| below.components().next());
+            let top = below.components().next();
             let top = top.map(|part| part.as_os_str().to_string_lossy().into_owned()).unwrap_or_default();
             if INSIDE_ONLY.contains(&top.as_str()) || (top == KINDS && path.name() == "_words.toml") {
                 if aside.insert(top) {
@@ -131,7 +139,7 @@ impl Loading {
                     let folder = file.parent().and_then(|parent| shown_path(folder, parent)).unwrap_or(path);
                     self.problems.push(Problem::noted("not-read", message).at(Place::file(&folder)));
                 }
-            } else if let Some(read) = self.read(&path, &file) {
+            } else if let Some(read) = self.read(&path, from.read(&file)) {
                 if path.name().ends_with(".test.toml") {
                     cases.insert(read.path.to_string(), read);
                 } else if top == KINDS {
@@ -157,8 +165,8 @@ impl Loading {
         Ok(())
     }
 
-    fn read(&mut self, path: &RepoPath, file: &Path) -> Option<File> {
-        let text = match disk::read(file) {
+    fn read(&mut self, path: &RepoPath, bytes: Result<Vec<u8>, ReadError>) -> Option<File> {
+        let text = match bytes {
             Ok(bytes) => Text::decode(&bytes).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
@@ -262,6 +270,7 @@ fn shown_path(folder: &Path, file: &Path) -> Option<RepoPath> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use saydo_source::disk;
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();

@@ -1,31 +1,46 @@
 //! One run: definitions and configuration to facts, facts to an assessment, an assessment to a view. Each step is the next one's
 //! question; nobody calls back.
 
+pub mod base;
 mod configuration;
+pub mod definitions;
 mod locate;
 
 use crate::args::Subject;
 use crate::command::Failure;
 use crate::load::Loaded;
+use base::Base;
 use configuration::Configuration;
+use definitions::Definitions;
 use jiff::civil::Date;
-use saydo_catalog::Scope;
-use saydo_engine::assess::gate::Policy;
+use saydo_catalog::{ControlId, Scope};
+use saydo_engine::assess::gate::{self, BaseSeen, Policy, Seen};
+use saydo_engine::assess::waiver::Waiver;
 use saydo_engine::assess::{Assessment, Input, assess};
+use saydo_engine::compare::weakened::exclusions;
+use saydo_engine::compare::{Comparison, Direction, Sides};
 use saydo_engine::config::EDITION;
-use saydo_engine::judge::Context;
-use saydo_evidence::{Facts, Settings, gather};
-use saydo_report::assemble::{Material, assemble};
+use saydo_engine::judge::{Asked, Context, Finding, Known};
+use saydo_evidence::{Facts, Settings, gather, gather_both};
+use saydo_report::assemble::{Compared, Material, assemble};
 use saydo_report::escape;
 use saydo_report::json;
 use saydo_report::located::Located;
+use saydo_report::moved::Moved;
 use saydo_report::view::View;
 use saydo_source::tree::OpenError;
 use saydo_source::{
-    Change, Digest, History, Limits, Moment, Period, Problem, RepoPath, Tree, Zone, changes, nearest,
+    Change, Definition, Digest, History, Limits, Moment, Period, Problem, RepoPath, Text, Tree, Zone,
+    changes, nearest, versions,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// What is judged where nobody says.
+const DEFAULT_FRAMEWORK: &str = "iso27001-2022";
+
+/// So many versions of the configuration are looked at for who introduced a waiver.
+const VERSIONS: usize = 200;
 
 /// A tree that was read, with everything its judgement depends on.
 pub struct Run {
@@ -47,13 +62,33 @@ pub struct Run {
     pub filtered: bool,
     /// Whether other frameworks than those of the configuration are judged.
     pub reframed: bool,
+    /// What it is compared with.
+    pub base: Option<Base>,
+}
+
+/// What a run came to.
+pub struct Judged {
+    /// All of it; with a base each failing finding has its origin.
+    pub assessment: Assessment,
+    /// What the change did.
+    pub comparison: Option<Comparison>,
 }
 
 impl Run {
     /// Reads configuration, rules and tree.
     pub fn prepare(subject: &Subject) -> Result<Self, Failure> {
+        Self::against(subject, None)
+    }
+
+    /// The same, with a revision to compare with: then rules and configuration are those of its tip.
+    pub fn against(subject: &Subject, rev: Option<&str>) -> Result<Self, Failure> {
         let root = subject.path.as_path();
-        let (configuration, mut loaded) = configuration::load(root, subject)?;
+        let started = rev.map(|rev| base::start(subject, rev)).transpose()?;
+        let from = match &started {
+            Some(started) => Definitions::Revision(&started.tip, rev.unwrap_or_default()),
+            None => Definitions::Disk(root),
+        };
+        let (mut configuration, mut loaded) = configuration::load(from, root, subject)?;
         let filtered = filter(&mut loaded, subject)?;
         let mut scopes = configuration.engine.frameworks.clone();
         if !subject.by.framework.is_empty() {
@@ -61,7 +96,7 @@ impl Run {
                 subject.by.framework.iter().map(|text| scope(text, &loaded)).collect::<Result<_, _>>()?;
         }
         if scopes.is_empty() {
-            scopes = vec![scope("iso27001-2022", &loaded)?];
+            scopes = vec![scope(DEFAULT_FRAMEWORK, &loaded)?];
         }
         scopes.dedup();
         let reframed = !subject.by.framework.is_empty();
@@ -73,19 +108,34 @@ impl Run {
             })?,
             None => today(&configuration.evidence.zone),
         };
+        if let Some(started) = &started {
+            started.no_looser(subject, &configuration, day, &configuration.evidence.zone)?;
+        }
         let mut ignore = configuration.ignore.clone();
         ignore.extend(configuration.engine.rules.iter().map(ToString::to_string));
         let tree = Tree::open(root, &ignore, &Limits::default()).map_err(|error| unopened(&error))?;
+        introducers(&mut configuration, &tree, started.as_ref(), &loaded);
         let as_of = Moment::day(day, &configuration.evidence.zone);
+        let base = started.as_ref().map(|started| started.base(root, &ignore, &tree)).transpose()?;
         let settings = Settings {
             zone: configuration.evidence.zone.clone(),
             as_of,
             date_order: configuration.evidence.date_order,
             pins: configuration.evidence.pins.clone(),
+            former: base.as_ref().map(|(_, former)| former.clone()).unwrap_or_default(),
         };
-        let facts = gather(&tree, &loaded.kinds, &loaded.rules.demand(&loaded.kinds), &settings);
+        let demand = loaded.rules.demand(&loaded.kinds);
         let period = configuration.engine.period.unwrap_or_else(|| Period::year_to(day));
-        Ok(Self { tree, loaded, configuration, facts, as_of, period, scopes, filtered, reframed })
+        let (facts, base) = match (started, base) {
+            (Some(started), Some((before, former))) => {
+                let (facts, earlier) = gather_both((&tree, &before), &loaded.kinds, &demand, &settings);
+                let of_base = (before, earlier, former);
+                let base = started.finish(subject, (&configuration, &loaded), (&tree, &facts), of_base)?;
+                (facts, Some(base))
+            }
+            _ => (gather(&tree, &loaded.kinds, &demand, &settings), None),
+        };
+        Ok(Self { tree, loaded, configuration, facts, as_of, period, scopes, filtered, reframed, base })
     }
 
     /// Fails if no file is evidence: then nothing can be concluded.
@@ -107,34 +157,79 @@ impl Run {
         })
     }
 
-    /// Judges.
-    pub fn assess(&self, gate: &Policy) -> Assessment {
-        let context = Context {
+    fn context<'a>(&'a self, facts: &'a Facts) -> Context<'a> {
+        Context {
             catalog: &self.loaded.catalog,
             kinds: &self.loaded.kinds,
-            facts: &self.facts,
+            facts,
             as_of: self.as_of,
             period: self.period,
             scopes: &self.scopes,
             isms_start: self.configuration.engine.isms_start,
-        };
+        }
+    }
+
+    fn judge(
+        &self,
+        facts: &Facts,
+        gate: &Policy,
+        renamed: &BTreeMap<RepoPath, RepoPath>,
+        asked: Asked<'_>,
+    ) -> Assessment {
         let engine = &self.configuration.engine;
         assess(&Input {
-            context,
+            context: self.context(facts),
             rules: &self.loaded.rules,
             waivers: &engine.waivers,
             terms: &engine.terms,
-            renamed: &BTreeMap::new(),
+            renamed,
             partial: self.filtered || self.reframed,
             gate,
+            asked,
         })
     }
 
-    /// The view of an assessment; `whole` locates what holds too, which only the contract shows; `all` draws every
-    /// finding.
-    pub fn view(&self, assessment: &Assessment, whole: bool, all: bool) -> View {
-        self.with_located(assessment, whole, |located, lost| {
-            self.assembled(assessment, whole, all, located, lost)
+    /// Judges, with a base both sides.
+    pub fn assess(&self, gate: &Policy) -> Judged {
+        let Some(base) = &self.base else {
+            let assessment = self.judge(&self.facts, gate, &BTreeMap::new(), Asked::default());
+            return Judged { assessment, comparison: None };
+        };
+        let sides = Sides {
+            rules: &self.loaded.rules,
+            head: &self.context(&self.facts),
+            base: &self.context(&base.facts),
+            difference: &base.difference,
+            former: &base.former,
+        };
+        let asked = Asked { changed: Some(&base.difference.changed), ..Asked::default() };
+        let mut head = self.judge(&self.facts, gate, &base.former, asked);
+        let watched = sides.watched(&head);
+        let known =
+            Known { results: &head.results, findings: &head.findings, differing: &base.difference.kinds };
+        let asked = Asked { watched: Some(&watched), known: Some(known), ..asked };
+        let before = self.judge(&base.facts, gate, &BTreeMap::new(), asked);
+        let comparison = sides.compare(&mut head, &before);
+        let mut weakened = base.weakened.clone();
+        weakened.extend(exclusions(&sides));
+        head.findings.extend(weakened.iter().map(|one| one.finding(!base.configured)));
+        head.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
+        let worsened: Vec<ControlId> = comparison
+            .states
+            .iter()
+            .filter(|change| change.direction == Direction::Worse)
+            .map(|change| change.id.clone())
+            .collect();
+        let other = BaseSeen { controls: &before.controls, worsened: &worsened };
+        let all: Vec<Finding> = head.findings.iter().chain(&comparison.gone).cloned().collect();
+        head.reasons = gate::judge(gate, &Seen::of(&all, &head.controls, Some(other)));
+        Judged { assessment: head, comparison: Some(comparison) }
+    }
+
+    /// The view of what a run came to; `whole` locates what holds too, which only the contract shows; `all` draws every finding.
+    pub fn view(&self, judged: &Judged, whole: bool, all: bool) -> View {
+        self.with_located(&judged.assessment, whole, |located, lost| {
+            self.assembled(judged, whole, all, located, lost)
         })
     }
 
@@ -149,17 +244,28 @@ impl Run {
         let (mut texts, lost) = locate::texts(&self.tree, &self.facts, &wanted);
         // The text that was obeyed, whether or not it is evidence, ignored or elsewhere.
         texts.extend(self.configuration.file.iter().map(|file| (file.path.clone(), file.text.clone())));
+        if let Some(base) = &self.base {
+            for path in base.weakened.iter().filter_map(|one| one.now.as_ref()).map(|at| &at.path) {
+                if let Some(text) = locate::text(&self.tree, path) {
+                    texts.insert(path.clone(), text);
+                }
+            }
+        }
         show(&Located::new(&texts), lost)
     }
 
     fn assembled(
         &self,
-        assessment: &Assessment,
+        judged: &Judged,
         whole: bool,
         all: bool,
         located: &Located<'_>,
         mut lost: Vec<Problem>,
     ) -> View {
+        let assessment = &judged.assessment;
+        let files = locate::both(self, judged);
+        let moved = Moved::new(&files);
+        let change = self.base.as_ref().zip(judged.comparison.as_ref());
         let mut problems: Vec<Problem> = self.facts.problems.clone();
         problems.extend(assessment.problems.iter().cloned());
         problems.append(&mut lost);
@@ -188,7 +294,7 @@ impl Run {
                     History::None => json::History::None,
                 },
                 untracked: self.tree.untracked(),
-                prefix: String::new(),
+                prefix: self.prefix(),
             },
             inputs: json::Inputs {
                 config_digest: self.configuration.digest.map(|digest| digest.to_string()),
@@ -197,10 +303,32 @@ impl Run {
             edition: EDITION,
             filtered: self.filtered,
             rules: &self.loaded.rules.rules,
-            names: false,
-            fallback: None,
+            names: self.configuration.names,
+            fallback: self.fallback(),
+            change: change.map(|(base, comparison)| Compared {
+                base: json::Base {
+                    rev: base.rev.clone(),
+                    tip: base.git.tip.clone(),
+                    merge_base: base.git.merge_base.clone(),
+                    configured: base.configured,
+                },
+                comparison,
+                moved: &moved,
+                persons: base.facts.persons(),
+            }),
             every_frame: all,
         })
+    }
+
+    /// The file that stands for what is nowhere: the configuration, else the README at the top, else the first file.
+    fn fallback(&self) -> Option<RepoPath> {
+        let named = |name: &str| {
+            let mut paths = self.tree.entries().iter().map(|entry| &entry.path);
+            paths.find(|path| path.as_str().eq_ignore_ascii_case(name)).cloned()
+        };
+        let known = [configuration::NAME, "README.md", "README.txt", "README"].into_iter().find_map(named);
+        // A format that insists on a file shows what is nowhere at the first one there is.
+        known.or_else(|| self.tree.entries().first().map(|entry| entry.path.clone()))
     }
 
     /// When git says that recognised files without a date of their own last changed.
@@ -211,10 +339,53 @@ impl Run {
         changes(&self.tree, &wanted)
     }
 
+    /// Where the folder lies in its repository.
+    fn prefix(&self) -> String {
+        match (&self.base, self.tree.root()) {
+            (Some(base), _) => base.git.prefix.clone(),
+            (None, Some(root)) => saydo_source::revision::prefix(root),
+            (None, None) => String::new(),
+        }
+    }
+
     fn rules_digest(&self) -> String {
         let used = self.loaded.rules.rules.iter().filter_map(|rule| self.loaded.sources.get(&rule.id));
         let texts: Vec<&str> = used.map(|source| source.file.text.as_ref()).collect();
         Digest::of(texts.join("\0").as_bytes()).to_string()
+    }
+}
+
+/// Says of each waiver who introduced it, as far as the history tells: the author of the oldest version, counted back from today without
+/// a gap, that has it.
+fn introducers(
+    configuration: &mut Configuration,
+    tree: &Tree,
+    started: Option<&base::Started>,
+    loaded: &Loaded,
+) {
+    let (waivers, file) = (&mut configuration.engine.waivers, &configuration.file);
+    let (Some(file), Some(root)) = (file.as_ref().filter(|_| !waivers.is_empty()), tree.root()) else {
+        return;
+    };
+    let (path, at) = match started {
+        Some(started) => (started.configuration(), started.tip.revision()),
+        None => (file.inside.then(|| file.path.clone()), tree.revision()),
+    };
+    let (Some(path), Some(at)) = (path, at) else { return };
+    let Some(versions) = versions(root, &path, at, VERSIONS, &Limits::default()) else { return };
+    let read = |content: &[u8]| -> Vec<Waiver> {
+        let text = Text::decode(content).map(|text| text.content).unwrap_or_default();
+        let definition = Definition::parse(&path, &text);
+        let tables = definition.root().tables("waiver");
+        tables.iter().filter_map(|table| Waiver::lower(table, &loaded.catalog, &loaded.rules)).collect()
+    };
+    let by_version: Vec<Vec<Waiver>> = versions.iter().map(|version| read(&version.content)).collect();
+    for waiver in waivers {
+        let has = |known: &Vec<Waiver>| known.iter().any(|other| other.is_same(waiver));
+        let run = by_version.iter().take_while(|known| has(known)).count();
+        if let Some(version) = run.checked_sub(1).and_then(|oldest| versions.get(oldest)) {
+            waiver.introduced_by = Some(format!("{} <{}>", version.author, version.email));
+        }
     }
 }
 
@@ -258,6 +429,7 @@ fn unopened(error: &OpenError) -> Failure {
         OpenError::Missing(_) => "name the folder that holds the policies and registers",
         OpenError::NotAFolder(_) => "name the folder the file lies in",
         OpenError::Pattern { .. } => "correct the pattern under `ignore` in saydo.toml",
+        OpenError::Unlisted { .. } => "fetch the whole history, in a workflow with `fetch-depth: 0`",
     };
     Failure::Nothing { message: escape::line(&error.to_string()).into_owned(), help: help.to_owned() }
 }

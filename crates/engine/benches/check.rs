@@ -7,7 +7,7 @@ use saydo_engine::assess::gate::Policy;
 use saydo_engine::assess::terms::Terms;
 use saydo_engine::assess::{Assessment, Input, assess};
 use saydo_engine::embedded::RULES;
-use saydo_engine::judge::Context;
+use saydo_engine::judge::{Asked, Context};
 use saydo_engine::rule::{RuleSet, compile};
 use saydo_evidence::{Facts, Kinds, Settings, gather};
 use saydo_source::{Definition, Limits, Moment, Period, Tree, Zone};
@@ -72,7 +72,13 @@ impl Stage {
 
     fn facts(&self, root: &Path) -> Facts {
         let tree = Tree::open(root, &[], &Limits::default()).expect("the folder was just written");
-        let settings = Settings { zone: Zone::utc(), as_of: self.as_of, date_order: None, pins: Vec::new() };
+        let settings = Settings {
+            zone: Zone::utc(),
+            as_of: self.as_of,
+            date_order: None,
+            pins: Vec::new(),
+            former: std::collections::BTreeMap::new(),
+        };
         gather(&tree, &self.kinds, &self.rules.demand(&self.kinds), &settings)
     }
 
@@ -94,6 +100,7 @@ impl Stage {
             renamed: &BTreeMap::new(),
             partial: false,
             gate: &Policy::default(),
+            asked: Asked::default(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Cases of a rule: small trees in memory with a day and what must be found there. `saydo test` runs them, ours and a user's.
 
-use crate::judge::{Context, Finding, HOME, Outcome, Verdict, judge};
+use crate::judge::{Asked, Context, Finding, HOME, Outcome, Verdict, judge};
 use crate::rule::{RuleSet, STATES};
 use saydo_catalog::{Catalog, ControlId};
 use saydo_evidence::{Kinds, Settings, gather};
@@ -149,7 +149,7 @@ pub fn run(rule: &crate::rule::Rule, case: &Case, catalog: &Catalog, kinds: &Kin
     let rules = RuleSet { rules: vec![rule.clone()] };
     let zone = Zone::utc();
     let as_of = Moment::day(case.as_of, &zone);
-    let settings = Settings { zone, as_of, date_order: None, pins: Vec::new() };
+    let settings = Settings { zone, as_of, date_order: None, pins: Vec::new(), former: BTreeMap::new() };
     let tree = Tree::memory(case.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
     let facts = gather(&tree, kinds, &rules.demand(kinds), &settings);
     let scopes: Vec<_> = catalog.scope(HOME).into_iter().collect();
@@ -168,7 +168,7 @@ pub fn run(rule: &crate::rule::Rule, case: &Case, catalog: &Catalog, kinds: &Kin
     for (control, state) in &mut states {
         *state = case.states.get(control).copied().unwrap_or(state);
     }
-    let judgement = judge(&rules, &context, &states, rule.second_stratum());
+    let judgement = judge(&rules, &context, &states, rule.second_stratum(), &Asked::default());
     let outcome = judgement.results.first()?.outcome;
     let failing = judgement.findings.into_iter().filter(|finding| finding.verdict.fails()).collect();
     Some(Ran { outcome, failing })

@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod cases;
+pub mod compare;
 pub mod config;
 pub mod embedded;
 pub mod judge;

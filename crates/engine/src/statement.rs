@@ -105,7 +105,7 @@ mod tests {
         let tree = Tree::memory([("soa.csv".parse().unwrap(), text.as_bytes().to_vec())]);
         let zone = Zone::utc();
         let as_of = Moment::day(jiff::civil::date(2026, 6, 30), &zone);
-        let settings = Settings { zone, as_of, date_order: None, pins: Vec::new() };
+        let settings = Settings { zone, as_of, date_order: None, pins: Vec::new(), former: BTreeMap::new() };
         let facts = gather(&tree, &kinds, &RuleSet::default().demand(&kinds), &settings);
         let statement = Statement::read(&facts, &catalog);
         let excluded = |id: &str| statement.excludes(&ControlId::new("iso27001-2022", id), &catalog);

@@ -56,7 +56,7 @@ pub struct Passage {
 }
 
 /// One subject: a document or a record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// What it is.
     pub kind: KindId,
@@ -162,11 +162,14 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The names of persons that fields hold.
+    /// The names of persons that fields hold, as written; of a list each.
     pub fn persons(&self) -> BTreeSet<String> {
         let facts = self.items.iter().flat_map(|item| item.fields.values());
-        let persons = facts.filter(|fact| matches!(fact.reading, Reading::Known(Value::Person(_))));
-        persons.map(|fact| fact.raw.clone()).collect()
+        facts
+            .flat_map(
+                |fact| if let Reading::Known(value) = &fact.reading { named(value) } else { Vec::new() },
+            )
+            .collect()
     }
 
     /// The subjects of a kind.
@@ -186,5 +189,18 @@ impl Facts {
         self.files
             .iter()
             .find(|file| file.recognised.iter().any(|found| found.kind == *kind && found.subjects == 0))
+    }
+}
+
+fn named(value: &Value) -> Vec<String> {
+    match value {
+        Value::Person(person) => vec![person.name.clone()],
+        Value::List(values) => values.iter().flat_map(named).collect(),
+        Value::Text(_)
+        | Value::Date(_)
+        | Value::State(_)
+        | Value::Number(_)
+        | Value::Duration(_)
+        | Value::Control(_) => Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! Evidence: what kinds there are, how they are recognised, and how texts become facts.
 
 mod config;
+mod difference;
 mod embedded;
 mod facts;
 mod gather;
@@ -12,8 +13,9 @@ mod recognise;
 pub mod value;
 
 pub use config::Config;
+pub use difference::Difference;
 pub use facts::{By, Demand, Fact, Facts, FileFacts, Item, KindDemand, Passage, Probe, Recognised};
-pub use gather::{Pin, Settings, gather};
-pub use kind::{Field, FieldName, FieldType, Kind, KindId, Kinds, Shape};
+pub use gather::{Pin, Settings, gather, gather_both};
+pub use kind::{Field, FieldName, FieldType, Kind, KindId, Kinds, Shape, Towards};
 pub use value::date::DateOrder;
 pub use value::{Person, Reading, Value};

@@ -71,7 +71,7 @@ pub(crate) fn is_put_off(words: &str) -> bool {
 }
 
 /// Whether words where a person should be name nobody.
-pub(crate) fn names_nobody(words: &str) -> bool {
+pub fn names_nobody(words: &str) -> bool {
     let words = words.trim();
     let bare = words.trim_matches(['(', ')', '[', ']']);
     NOBODY.is_match(words) || NOBODY.is_match(bare) || is_put_off(bare)

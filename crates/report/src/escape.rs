@@ -2,6 +2,8 @@
 //! commands. Controls, bidirectional overrides, invisible characters and the marks that begin a workflow command are shown as what
 //! they are, `\u{202e}`, instead of being obeyed.
 
+pub mod markdown;
+
 use std::borrow::Cow;
 
 /// One line of text as a terminal may show it: every control (line ends and tabs included) is written out.
@@ -93,12 +95,14 @@ pub(crate) fn begins_command(text: &str, at: usize, c: char) -> bool {
     }
 }
 
-/// Format characters without a shape of their own: bidirectional marks and overrides, zero widths, line separators, tags.
+/// Characters without a shape of their own: bidirectional marks and overrides, zero widths, line separators, tags, and the two that
+/// are none, which XML refuses.
 fn invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{fffe}' | '\u{ffff}'
         | '\u{e0000}'..='\u{e0fff}')
 }
 

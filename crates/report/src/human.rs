@@ -2,7 +2,7 @@
 
 use crate::escape;
 use crate::frame::{self, Style};
-use crate::json::{Finding, Group, Problem};
+use crate::json::{Finding, Gate, GateReason, Group, Problem};
 use crate::view::{View, narrowed, shorten_labels};
 use crate::wrap::beside;
 use std::collections::BTreeMap;
@@ -302,24 +302,25 @@ pub fn gate(view: &View, out: &mut dyn Write) -> io::Result<()> {
     if gate.met {
         return writeln!(out, "gate met (exit 0)");
     }
-    let reasons: Vec<String> = gate
-        .reasons
-        .iter()
-        .map(|reason| match (reason.limit.as_str(), reason.limit.parse::<usize>()) {
-            (_, Ok(count)) => format!("{}; {} is {count}", reason.value, reason.rule),
-            ("none", _) => format!("{}; {} allows none", reason.value, reason.rule),
-            (limit, _) => format!("{}; {} is \"{limit}\"", reason.value, reason.rule),
-        })
-        .collect();
     let lead = if gate.report_only {
         "report only (exit 0): the gate would not be met"
     } else {
         "gate not met (exit 1)"
     };
-    writeln!(out, "{lead}: {}", escape::line(&reasons.join(", ")))
+    writeln!(out, "{lead}: {}", escape::line(&gate_reasons(gate).join(", ")))
 }
 
-fn counted(count: usize, noun: &str) -> String {
+/// Why the gate is not met, each in a clause, not yet escaped.
+pub(crate) fn gate_reasons(gate: &Gate) -> Vec<String> {
+    let said = |reason: &GateReason| match (reason.limit.as_str(), reason.limit.parse::<usize>()) {
+        (_, Ok(count)) => format!("{}; {} is {count}", reason.value, reason.rule),
+        ("none", _) => format!("{}; {} allows none", reason.value, reason.rule),
+        (limit, _) => format!("{}; {} is \"{limit}\"", reason.value, reason.rule),
+    };
+    gate.reasons.iter().map(said).collect()
+}
+
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -436,8 +436,13 @@ pub struct GateReason {
 /// Writes the document, indented, with a final line end. The text is that of the evidence, the bytes are harmless: what a terminal
 /// or a log reader would obey stands there as `\u202e`, which reads back as the character it was.
 pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    harmless(document, out)
+}
+
+/// Writes any value as [`write`] does a document, for other formats in JSON.
+pub(crate) fn harmless(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
-    document.serialize(&mut serializer).map_err(io::Error::from)?;
+    value.serialize(&mut serializer).map_err(io::Error::from)?;
     out.write_all(b"\n")
 }
 
@@ -547,6 +552,21 @@ mod tests {
             assert_eq!(document["schema"], SCHEMA);
             same_keys(&document, &schema, &schema, "");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn the_hostile_sample_is_harmless_and_reads_back_as_it_was() -> Result<(), Box<dyn std::error::Error>> {
+        let mut out = Vec::new();
+        write(&crate::sample::hostile(), &mut out)?;
+        let text = String::from_utf8(out)?;
+        crate::sample::assert_harmless(&text);
+        let read: Value = serde_json::from_str(&text)?;
+        assert!(
+            read["findings"][0]["title"]
+                .as_str()
+                .is_some_and(|title| title.ends_with(crate::sample::HOSTILE))
+        );
         Ok(())
     }
 

@@ -3,12 +3,19 @@
 pub mod assemble;
 pub mod escape;
 pub mod frame;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod located;
+pub mod markdown;
+pub mod moved;
+pub mod privacy;
 pub mod problems;
 #[cfg(test)]
 mod sample;
+pub mod sarif;
 pub mod view;
 pub mod why;
 pub mod wrap;

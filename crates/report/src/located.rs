@@ -23,6 +23,19 @@ impl<'a> Located<'a> {
         self.spot(&at.path, at.range, &at.label)
     }
 
+    /// No text at all: places without lines.
+    pub fn nowhere() -> Self {
+        Self { lines: BTreeMap::new() }
+    }
+
+    /// The line at which something is missed, as a frame; none without its text.
+    pub fn missed(&self, place: &Place) -> Option<Frame> {
+        let (path, line) = (place.path.parse::<RepoPath>().ok()?, place.line?);
+        let text = self.lines.get(&path)?.line(line);
+        let width = text.chars().count().max(1);
+        Some(Frame::new(&place.path, line, 1, width, text, &place.label))
+    }
+
     /// The place of a problem.
     pub fn problem(&self, place: &saydo_source::Place, label: &str) -> Place {
         let range = match &place.spot {

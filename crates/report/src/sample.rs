@@ -1,5 +1,6 @@
 //! The one sample assessment that every format is tested on.
 
+use crate::escape;
 use crate::json::{
     AsksLess, Base, Changes, Control, Counts, Document, Evidence, Finding, Framework, Gate, GateReason,
     Group, History, Inputs, Limit, Observation, Period, Place, Problem, Recognised, SCHEMA, SetAside,
@@ -26,6 +27,7 @@ pub fn view(document: Document) -> View {
         filtered: false,
         rules: BTreeMap::from([("leaver-access-revoked".to_owned(), rule)]),
         persons: ["Jo Klein".to_owned()].into(),
+        names: false,
         fallback: Some("saydo.toml".into()),
     }
 }
@@ -102,6 +104,93 @@ pub fn compared() -> Document {
         ],
     });
     document
+}
+
+/// Everything that some reader of a report would obey: commands of terminals and of services that read logs, HTML, Markdown, XML,
+/// what turns or hides letters; a secret, an address and a name besides.
+pub const HOSTILE: &str = concat!(
+    "\n::error file=x,line=1::owned\r\n##[error]owned\t::add-mask::a ::stop-commands::token ##vso[task.x]y %0A::debug::b",
+    "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{2066}ad\u{200b}min\u{feff}\u{e0041}\u{0}\u{c}\u{fffe}\u{ffff}",
+    "<script>alert(1)</script><!-- <img src=x onerror=alert(1)> &lt; ]]> --> <b>\"'</b>",
+    "![i](https://evil.example/i.png) [l](javascript:alert(1)) <https://evil.example> https://evil.example/a ",
+    "@org/team @someone #1 GH-1 | a | `b` ``` *c* _d_ ~~e~~ # f \\ ../../etc/passwd =1+1 ",
+    "AKIAIOSFODNN7EXAMPLE password=hunter2-Xy9 eve@example.org Jo Klein",
+);
+
+/// A sample in which every free text and every path, of evidence and of whoever names a branch, holds [`HOSTILE`].
+pub fn hostile() -> Document {
+    let mut document = compared();
+    let text = |text: &mut String| text.push_str(HOSTILE);
+    let places = |places: &mut [Place]| {
+        for place in places {
+            place.path = format!("../{}{HOSTILE}", place.path);
+            place.sheet = Some(HOSTILE.into());
+            text(&mut place.label);
+        }
+    };
+    document.tree.prefix = format!("is ms{HOSTILE}/");
+    document.base.iter_mut().for_each(|base| text(&mut base.rev));
+    if let Some(changes) = &mut document.changes {
+        for less in &mut changes.asks_less {
+            text(&mut less.message);
+            places(&mut less.places);
+        }
+        changes.states.iter_mut().for_each(|state| text(&mut state.title));
+    }
+    for framework in &mut document.frameworks {
+        text(&mut framework.title);
+        framework.groups.iter_mut().for_each(|group| text(&mut group.title));
+    }
+    for control in &mut document.controls {
+        text(&mut control.title);
+        text(&mut control.maturity_reason);
+        places(&mut control.attested_by);
+    }
+    for finding in &mut document.findings {
+        let Finding { subject, title, message, remedy, .. } = finding;
+        [subject, title, message, remedy].into_iter().for_each(text);
+        finding.cite = Some(HOSTILE.into());
+        if let Some(limit) = &mut finding.limit {
+            text(&mut limit.value);
+            limit.stated_at.iter_mut().for_each(|place| places(std::slice::from_mut(place)));
+        }
+        places(&mut finding.places);
+        for observation in &mut finding.observations {
+            text(&mut observation.expected);
+            text(&mut observation.found);
+            places(&mut observation.places);
+        }
+    }
+    for file in &mut document.evidence {
+        text(&mut file.path);
+        file.metadata.insert("owner".into(), Some(HOSTILE.into()));
+    }
+    for file in &mut document.set_aside {
+        text(&mut file.path);
+        text(&mut file.reason);
+    }
+    for waiver in &mut document.waivers {
+        (waiver.path, waiver.subject) = (Some(HOSTILE.into()), Some(HOSTILE.into()));
+        text(&mut waiver.reason);
+        text(&mut waiver.approved_by);
+    }
+    for problem in &mut document.problems {
+        text(&mut problem.message);
+        problem.places = vec![place("scan.pdf", 1, "here")];
+        places(&mut problem.places);
+    }
+    document.gate.reasons.iter_mut().for_each(|reason| text(&mut reason.value));
+    document
+}
+
+/// Fails if a terminal or a reader of logs would obey anything in the text.
+#[track_caller]
+pub fn assert_harmless(text: &str) {
+    let obeyed = text.chars().find(|c| *c != '\n' && escape::hostile(*c));
+    assert_eq!(obeyed, None, "{}", text.escape_debug());
+    let command =
+        |line: &str| line.trim_start().starts_with("::") || line.contains("##[") || line.contains("##vso[");
+    assert_eq!(text.lines().find(|line| command(line)), None);
 }
 
 /// A small world: one control, one failing finding shown in two files.

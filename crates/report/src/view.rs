@@ -16,6 +16,8 @@ pub struct View {
     pub rules: BTreeMap<String, RuleText>,
     /// Names of persons in the evidence, for formats that leave the repository; none where the configuration lets names pass.
     pub persons: BTreeSet<String>,
+    /// Whether the configuration lets names leave the repository.
+    pub names: bool,
     /// A file that stands for what is nowhere, relative to the root: the configuration, else the README at the top.
     pub fallback: Option<String>,
 }
@@ -167,12 +169,17 @@ impl View {
     /// fails; absent kinds after what exists. What is waived is left out.
     pub fn reported(&self) -> Vec<&Finding> {
         let compared = self.document.base.is_some();
-        let told = |finding: &&Finding| {
+        self.worst_first(|finding| {
             fails(finding)
                 && (!compared || matches!(finding.origin.as_deref(), Some("introduced" | "vanished")))
-        };
-        let mut reported: Vec<&Finding> = self.document.findings.iter().filter(told).collect();
-        reported.sort_by_key(|finding| {
+        })
+    }
+
+    /// Some of the findings: severity first, then what exists before what does not, then verdict, rule and subject.
+    pub fn worst_first(&self, told: impl Fn(&Finding) -> bool) -> Vec<&Finding> {
+        let mut findings: Vec<&Finding> =
+            self.document.findings.iter().filter(|finding| told(finding)).collect();
+        findings.sort_by_key(|finding| {
             (
                 severity(finding),
                 absent_kind(finding),
@@ -182,7 +189,7 @@ impl View {
                 &finding.subject,
             )
         });
-        reported
+        findings
     }
 
     /// Where a format that insists on a file shows a finding, relative to the root of the repository: its main place, else the file
@@ -249,7 +256,7 @@ impl View {
 }
 
 /// Whether it fails now, or is about a subject that failed and is gone.
-fn fails(finding: &Finding) -> bool {
+pub(crate) fn fails(finding: &Finding) -> bool {
     finding.waived_by.is_none() && verdict(finding) < 3 && finding.origin.as_deref() != Some("resolved")
 }
 
@@ -259,7 +266,8 @@ fn absent_kind(finding: &Finding) -> bool {
     finding.verdict == "missing" && finding.subject == finding.kind && finding.places.is_empty()
 }
 
-fn severity(finding: &Finding) -> usize {
+/// Rank of its severity, the worst first.
+pub(crate) fn severity(finding: &Finding) -> usize {
     rank(&["major", "minor", "improvement"], &finding.severity)
 }
 

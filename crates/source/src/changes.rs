@@ -1,6 +1,6 @@
 //! When files last changed, by git: one pass over the history for all files that are asked for.
 
-use crate::git::Repository;
+use crate::git::{ObjectId, Repository};
 use crate::moment::Zone;
 use crate::tree::{History, Tree};
 use crate::{Moment, RepoPath};
@@ -18,16 +18,19 @@ pub struct Change {
     pub commit: String,
 }
 
-/// The last committed change of each wanted file. A file that the history does not decide has no entry: without git, in a
+/// The last committed change of each wanted file, up to the commit that the tree is of. A file that the history does not decide has no entry: without git, in a
 /// shallow clone (where every file looks changed by the oldest commit) and for files never committed.
 pub fn changes(tree: &Tree, wanted: &BTreeSet<RepoPath>) -> BTreeMap<RepoPath, Change> {
     let mut found = BTreeMap::new();
     let Some(root) = tree.root().filter(|_| tree.history() == History::Full && !wanted.is_empty()) else {
         return found;
     };
-    let Some(repository) = Repository::at(root) else { return found };
-    repository.walk(|commit, path| {
-        let wanted_path = path.parse::<RepoPath>().ok().filter(|path| wanted.contains(path));
+    let (Some(repository), Some(from)) = (Repository::at(root), tree.revision().and_then(ObjectId::parse))
+    else {
+        return found;
+    };
+    repository.walk(&from, None, |commit, touched| {
+        let wanted_path = touched.path.parse::<RepoPath>().ok().filter(|path| wanted.contains(path));
         if let (Some(path), Ok(instant)) = (wanted_path, Timestamp::from_second(commit.seconds)) {
             found.entry(path).or_insert_with(|| Change {
                 when: Moment::instant(instant, &Zone::utc()),

@@ -31,6 +31,17 @@ enum Node {
     Table(Vec<(Spanned<String>, Spanned<Node>)>),
 }
 
+/// One thing that a definition file says, for a comparison of two files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saying {
+    /// Its key with those of the tables around it, `gate.fail-on`; of a list `ignore[]`, once for each entry.
+    pub key: String,
+    /// Its value in words that are the same for equal values, however they are written; a table by its own keys in order.
+    pub value: String,
+    /// Where it stands.
+    pub at: ByteRange,
+}
+
 /// One definition file: its text, its tree and the problems found so far.
 #[derive(Debug)]
 pub struct Definition {
@@ -40,6 +51,48 @@ pub struct Definition {
     pub text: Arc<str>,
     root: Spanned<Node>,
     problems: RefCell<Vec<Problem>>,
+}
+
+/// A table says what its keys say, a list what its entries say.
+fn say(key: &str, node: &Spanned<Node>, sayings: &mut Vec<Saying>) {
+    match &node.value {
+        Node::Table(entries) => {
+            for (name, value) in entries {
+                let key = if key.is_empty() { name.value.clone() } else { format!("{key}.{}", name.value) };
+                say(&key, value, sayings);
+            }
+        }
+        Node::List(items) => {
+            let key = format!("{key}[]");
+            sayings.extend(items.iter().map(|item| Saying {
+                key: key.clone(),
+                value: in_words(&item.value),
+                at: item.at,
+            }));
+        }
+        _ => sayings.push(Saying { key: key.to_owned(), value: in_words(&node.value), at: node.at }),
+    }
+}
+
+fn in_words(node: &Node) -> String {
+    match node {
+        Node::Text(text) => format!("\"{text}\""),
+        Node::Integer(number) => number.to_string(),
+        Node::Number(number) => number.to_string(),
+        Node::Flag(flag) => flag.to_string(),
+        Node::Date(date) => date.to_string(),
+        Node::List(items) => {
+            format!("[{}]", items.iter().map(|item| in_words(&item.value)).collect::<Vec<_>>().join(", "))
+        }
+        Node::Table(entries) => {
+            let mut said: Vec<String> = entries
+                .iter()
+                .map(|(name, value)| format!("{} = {}", name.value, in_words(&value.value)))
+                .collect();
+            said.sort();
+            said.join(", ")
+        }
+    }
 }
 
 impl Definition {
@@ -64,6 +117,14 @@ impl Definition {
     /// The table of the whole file.
     pub fn root(&self) -> Table<'_> {
         Table::new(self, &self.root.value, self.root.at)
+    }
+
+    /// Everything that the file says, in the order of the text.
+    pub fn sayings(&self) -> Vec<Saying> {
+        let mut sayings = Vec::new();
+        say("", &self.root, &mut sayings);
+        sayings.sort_by_key(|saying| saying.at);
+        sayings
     }
 
     /// Everything that is wrong with the file, in the order of the text.

@@ -1,6 +1,11 @@
-//! A tree of files: the work tree on disk, or files in memory. Read once, listed in the order of their paths.
+//! A tree of files: the work tree on disk, a commit, or files in memory. Read once, listed in the order of their paths.
 
+mod listing;
+mod pointer;
+mod revision;
 mod work;
+
+pub use revision::RevisionTree;
 
 use crate::{Problem, RepoPath};
 use std::collections::BTreeMap;
@@ -34,6 +39,13 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Of the paths of a commit, how many are looked at: git lists the folders too that are never entered.
+    fn max_paths(&self) -> usize {
+        self.max_files.saturating_mul(4)
+    }
+}
+
 /// How much of the history git has here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum History {
@@ -62,6 +74,14 @@ pub enum OpenError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The files of a commit cannot be listed.
+    #[error("the files of commit {commit} cannot be listed: {reason}")]
+    Unlisted {
+        /// The commit as given.
+        commit: String,
+        /// What git says.
+        reason: String,
+    },
 }
 
 /// One file cannot be read.
@@ -84,6 +104,9 @@ pub enum ReadError {
     /// A Git LFS pointer: the content is elsewhere.
     #[error("a Git LFS pointer stands in place of the content; fetch it with `git lfs pull`")]
     Pointer,
+    /// A partial clone left the object out; nothing is fetched.
+    #[error("the object is not in this clone; fetch it with `git fetch --refetch --no-filter`")]
+    Absent,
     /// The operating system refused.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -94,6 +117,8 @@ pub enum ReadError {
 pub enum Tree {
     /// Files on disk.
     Work(WorkTree),
+    /// The files of a commit.
+    Revision(RevisionTree),
     /// Files in memory, for rule cases and tests.
     Memory(MemoryTree),
 }
@@ -123,6 +148,17 @@ impl Tree {
         work::open(root, ignore, limits).map(Self::Work)
     }
 
+    /// Lists the files of a commit (its full id) below `root`, which may be any folder of the repository; what is checked out
+    /// plays no part. The same folders are left out and the same patterns obeyed as in [`Tree::open`].
+    pub fn at_revision(
+        root: &Path,
+        commit: &str,
+        ignore: &[String],
+        limits: &Limits,
+    ) -> Result<Self, OpenError> {
+        revision::open(root, commit, ignore, limits).map(Self::Revision)
+    }
+
     /// A tree of files in memory.
     pub fn memory(files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
         let files: BTreeMap<_, _> = files.into_iter().collect();
@@ -137,6 +173,7 @@ impl Tree {
     pub fn entries(&self) -> &[Entry] {
         match self {
             Self::Work(tree) => &tree.entries,
+            Self::Revision(tree) => &tree.entries,
             Self::Memory(tree) => &tree.entries,
         }
     }
@@ -145,30 +182,64 @@ impl Tree {
     pub fn problems(&self) -> &[Problem] {
         match self {
             Self::Work(tree) => &tree.problems,
+            Self::Revision(tree) => &tree.problems,
             Self::Memory(_) => &[],
         }
     }
 
     /// The bytes of a file.
     pub fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+        let bytes = match self {
+            Self::Work(tree) => work::stored(tree, path)?,
+            Self::Revision(tree) => tree.stored(path)?,
+            Self::Memory(tree) => return tree.files.get(path).cloned().ok_or(ReadError::Missing),
+        };
+        if pointer::is_pointer(&bytes) { Err(ReadError::Pointer) } else { Ok(bytes) }
+    }
+
+    /// Whether exactly these bytes stand at a path, or a Git LFS pointer to them. A commit knows it by their id, mostly without
+    /// reading; what cannot be read is not held.
+    pub fn holds(&self, path: &RepoPath, bytes: &[u8]) -> bool {
         match self {
-            Self::Work(tree) => work::read(tree, path),
-            Self::Memory(tree) => tree.files.get(path).cloned().ok_or(ReadError::Missing),
+            Self::Work(tree) => work::stored(tree, path)
+                .is_ok_and(|stored| stored == bytes || pointer::stands_for(&stored, bytes)),
+            Self::Revision(tree) => tree.holds(path, bytes),
+            Self::Memory(tree) => tree.files.get(path).is_some_and(|stored| stored == bytes),
         }
     }
 
-    /// The commit that is checked out.
+    /// Whether there is a file or link at a path, listed or not.
+    pub(crate) fn has(&self, path: &RepoPath) -> bool {
+        match self {
+            Self::Work(tree) => tree.root.join(path.as_str()).symlink_metadata().is_ok(),
+            Self::Revision(tree) => tree.has(path),
+            Self::Memory(tree) => tree.files.contains_key(path),
+        }
+    }
+
+    /// Of the paths of a commit that this tree is held against, how many are looked at.
+    pub(crate) fn most_paths(&self) -> usize {
+        match self {
+            Self::Work(tree) => tree.limits.max_paths(),
+            Self::Revision(tree) => tree.limits.max_paths(),
+            Self::Memory(_) => 0,
+        }
+    }
+
+    /// The commit that is checked out, or that the tree is of.
     pub fn revision(&self) -> Option<&str> {
         match self {
             Self::Work(tree) => tree.revision.as_deref(),
+            Self::Revision(tree) => Some(&tree.revision),
             Self::Memory(_) => None,
         }
     }
 
-    /// The folder on disk; `None` in memory.
+    /// The folder on disk, from which git answers for a commit too; `None` in memory.
     pub fn root(&self) -> Option<&Path> {
         match self {
             Self::Work(tree) => Some(&tree.root),
+            Self::Revision(tree) => Some(&tree.root),
             Self::Memory(_) => None,
         }
     }
@@ -177,6 +248,7 @@ impl Tree {
     pub fn history(&self) -> History {
         match self {
             Self::Work(tree) => tree.history,
+            Self::Revision(tree) => tree.history,
             Self::Memory(_) => History::None,
         }
     }

@@ -6,6 +6,7 @@ use crate::run::Run;
 use crate::terminal;
 use saydo_evidence::{By, FileFacts, KindId};
 use saydo_report::escape;
+use saydo_report::privacy::secrets;
 use saydo_report::wrap::beside;
 use std::io::{self, Write};
 
@@ -59,7 +60,7 @@ pub fn run(subject: &Subject, aside: bool, out: &mut dyn Write) -> Result<(), Fa
                 .metadata
                 .iter()
                 .filter(|(_, value)| !value.is_empty())
-                .map(|(name, value)| format!("{name} {}", cut(value)))
+                .map(|(name, value)| format!("{name} {}", cut(&secrets::mask(value))))
                 .collect();
             if !said.is_empty() {
                 lines("  says      ", &said.join(", "), out)?;

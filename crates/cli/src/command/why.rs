@@ -5,6 +5,7 @@ use crate::args::Subject;
 use crate::run::Run;
 use crate::terminal;
 use saydo_catalog::{ControlId, Mention};
+use saydo_report::privacy::secrets;
 use saydo_report::{escape, why};
 use std::io::Write;
 
@@ -26,7 +27,7 @@ pub fn run(text: &str, subject: &Subject, out: &mut dyn Write) -> Result<(), Fai
             .cloned()
             .collect(),
     };
-    let assessment = run.assess(&run.configuration.engine.gate);
+    let assessment = run.assess(&run.configuration.engine.gate).assessment;
     let leaves: Vec<&ControlId> =
         named.iter().flat_map(|id| catalog.leaves(id)).map(|control| &control.id).collect();
     let controls: Vec<_> =
@@ -58,7 +59,11 @@ pub fn run(text: &str, subject: &Subject, out: &mut dyn Write) -> Result<(), Fai
             if number > 0 {
                 writeln!(out)?;
             }
-            why::write(&trace, control, out)?;
+            let mut text = Vec::new();
+            why::write(&trace, control, &mut text)?;
+            for line in String::from_utf8_lossy(&text).split_inclusive('\n') {
+                out.write_all(secrets::mask(line).as_bytes())?;
+            }
         }
         Ok(())
     })

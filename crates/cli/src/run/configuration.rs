@@ -1,11 +1,12 @@
 //! `saydo.toml`: read once, each part lowered by the crate that obeys it, unknown keys refused.
 
+use super::definitions::{Definitions, in_tree};
 use super::shown;
 use crate::args::Subject;
 use crate::command::{Failure, STYLE};
 use crate::load::{self, Loaded};
-use saydo_report::problems;
-use saydo_source::{Definition, Digest, RepoPath, Text, disk};
+use saydo_report::{escape, problems};
+use saydo_source::{Definition, Digest, RepoPath, Table, Text, Tree, disk};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ pub const NAME: &str = "saydo.toml";
 pub struct Configuration {
     /// Patterns of files that are not read.
     pub ignore: Vec<String>,
+    /// Whether names of persons may leave the repository.
+    pub names: bool,
     /// How evidence is read.
     pub evidence: saydo_evidence::Config,
     /// How it is judged.
@@ -39,14 +42,28 @@ pub struct File {
 }
 
 /// Reads the configuration and the definitions it names. Without a file everything has its default.
-pub fn load(root: &Path, subject: &Subject) -> Result<(Configuration, Loaded), Failure> {
+pub fn load(
+    from: Definitions<'_>,
+    root: &Path,
+    subject: &Subject,
+) -> Result<(Configuration, Loaded), Failure> {
     let path = subject.by.config.clone().unwrap_or_else(|| root.join(NAME));
-    let text = match disk::read(&path) {
+    let read = match from {
+        Definitions::Disk(_) => disk::read(&path).map_err(|error| (error.to_string(), !path.exists())),
+        Definitions::Revision(tree, _) => in_tree(tree, &path)
+            .ok_or_else(|| ("it lies outside the folder that is checked".to_owned(), false))
+            .and_then(|path| tree.read(&path).map_err(|error| (error.to_string(), !listed(tree, &path)))),
+    };
+    let text = match read {
         Ok(bytes) => Some(bytes),
-        Err(_) if subject.by.config.is_none() && !path.exists() => None,
-        Err(error) => {
+        Err((_, true)) if subject.by.config.is_none() => None,
+        Err((error, _)) => {
+            let of = match from {
+                Definitions::Disk(_) => String::new(),
+                Definitions::Revision(_, rev) => format!(" of {}", escape::line(rev)),
+            };
             return Err(Failure::Nothing {
-                message: format!("the configuration `{}` cannot be read: {error}", shown(&path)),
+                message: format!("the configuration `{}`{of} cannot be read: {error}", shown(&path)),
                 help: "name an existing file with --config, or leave it out".to_owned(),
             });
         }
@@ -71,20 +88,37 @@ pub fn load(root: &Path, subject: &Subject) -> Result<(Configuration, Loaded), F
             help: "name the configuration with --config saydo.toml".to_owned(),
         })?;
     let inside = within(root, &path);
-    let placed = match &inside {
-        Some(inside) => inside.clone(),
-        None => format!("{name} (--config)").parse().unwrap_or_else(|_| name.clone()),
+    // Another text than that of the work tree stands under a name of its own: its places are not those of the file.
+    let elsewhere = match from {
+        Definitions::Disk(_) => None,
+        Definitions::Revision(_, rev) => {
+            let same = disk::read(&path).is_ok_and(|own| digest == Some(Digest::of(&own)));
+            (!same).then(|| format!("{name} ({})", rev.replace(['/', '\\'], "-")))
+        }
+    };
+    let inside = inside.filter(|_| elsewhere.is_none());
+    let placed = match (&inside, elsewhere) {
+        (_, Some(elsewhere)) => elsewhere.parse().unwrap_or_else(|_| name.clone()),
+        (Some(inside), None) => inside.clone(),
+        (None, None) => format!("{name} (--config)").parse().unwrap_or_else(|_| name.clone()),
     };
     // The rules that the configuration names can bring kinds, which its pins may mean: read twice, complained about once.
     let first = Definition::parse(&name, &text);
     let folder = first.root().table("rules").and_then(|rules| rules.text("folder"));
     let folder = folder.and_then(|folder| folder.value.parse::<RepoPath>().ok());
-    let folder = folder.map(|folder| root.join(folder.as_str()));
-    let loaded = load::load(subject.by.rules.as_deref().or(folder.as_deref()))?.usable()?;
+    let folder = match &subject.by.rules {
+        Some(named) => Some(from.named(named).ok_or_else(|| Failure::Nothing {
+            message: format!("`{}` lies outside the folder that is checked", shown(named)),
+            help: "with --base the rules are those of the revision; name a folder of it".to_owned(),
+        })?),
+        None => folder.map(|folder| from.below(&folder)),
+    };
+    let loaded = load::load_from(folder.as_ref())?.usable()?;
     let definition = Definition::parse(&placed, &text);
     let table = definition.root();
     let configuration = Configuration {
         ignore: table.texts("ignore").into_iter().map(|text| text.value).collect(),
+        names: names(&table),
         evidence: saydo_evidence::Config::lower(&table, &loaded.kinds),
         engine: saydo_engine::config::Config::lower(&table, &loaded.catalog, &loaded.rules),
         file: digest.is_some().then(|| File {
@@ -106,6 +140,24 @@ pub fn load(root: &Path, subject: &Subject) -> Result<(Configuration, Loaded), F
     let mut drawn = Vec::new();
     problems::write(&mistakes, STYLE, &mut drawn)?;
     Err(Failure::Definitions(String::from_utf8_lossy(&drawn).trim_end().to_owned()))
+}
+
+fn listed(tree: &Tree, path: &RepoPath) -> bool {
+    tree.entries().iter().any(|entry| entry.path == *path)
+}
+
+/// `privacy`: what names become in reports for readers outside the repository.
+fn names(table: &Table<'_>) -> bool {
+    let Some(word) = table.text("privacy") else { return false };
+    match word.value.as_str() {
+        "names" => return true,
+        "pseudonyms" => {}
+        other => {
+            let message = format!("`{other}` is no privacy");
+            table.complain("unknown-word", word.at, message, "expected \"pseudonyms\" or \"names\"", None);
+        }
+    }
+    false
 }
 
 /// The path of the configuration in the tree, if it lies there, as far as the two names tell.

@@ -1,8 +1,10 @@
 //! The texts behind the places that are reported: only those files are read again, and one that changed meanwhile is a problem.
 
+use super::{Judged, Run};
 use saydo_engine::assess::Assessment;
-use saydo_engine::judge::At;
+use saydo_engine::judge::{At, Finding, Origin};
 use saydo_evidence::Facts;
+use saydo_report::moved::{Became, Files};
 use saydo_source::{Digest, Place, Problem, RepoPath, Text, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,9 +22,9 @@ pub fn wanted(assessment: &Assessment, whole: bool) -> BTreeSet<RepoPath> {
             finding.observations.iter().for_each(|observation| add(&observation.places));
         }
     }
-    if whole {
-        for control in &assessment.controls {
-            add(&control.attested_by);
+    for control in &assessment.controls {
+        add(&control.attested_by);
+        if whole {
             control.claims.iter().for_each(|claim| add(std::slice::from_ref(&claim.at)));
         }
     }
@@ -57,4 +59,43 @@ pub fn texts(
         }
     }
     (texts, problems)
+}
+
+/// The text of a file, if it is one.
+pub fn text(tree: &Tree, path: &RepoPath) -> Option<Arc<str>> {
+    Text::decode(&tree.read(path).ok()?).ok().map(|text| text.content)
+}
+
+/// The files of both trees that a comparison tells of: those where introduced findings stand, and those in which something of the base
+/// stood.
+pub fn both(run: &Run, judged: &Judged) -> Files {
+    let mut files = Files::default();
+    let (Some(base), Some(comparison)) = (&run.base, &judged.comparison) else { return files };
+    let caused =
+        judged.assessment.findings.iter().filter(|finding| finding.origin == Some(Origin::Introduced));
+    let now: BTreeSet<&RepoPath> = caused.flat_map(|finding| &finding.places).map(|at| &at.path).collect();
+    let of = |finding: &Finding| -> Vec<RepoPath> {
+        let stated = finding.limit.as_ref().and_then(|limit| limit.stated_at.as_ref());
+        finding.places.iter().chain(stated).map(|at| at.path.clone()).collect()
+    };
+    let mut before: BTreeSet<RepoPath> = comparison.gone.iter().flat_map(of).collect();
+    before.extend(comparison.held_by.values().flatten().map(|at| at.path.clone()));
+    before.extend(comparison.asks_less.iter().flat_map(|less| &less.before).map(|at| at.path.clone()));
+    for path in now {
+        let former = base.former.get(path).unwrap_or(path);
+        if base.tree.read(former).is_ok() {
+            before.insert(former.clone());
+        } else {
+            files.new.insert(path.clone());
+        }
+    }
+    for path in before {
+        let Some(text_before) = text(&base.tree, &path) else { continue };
+        let now = run.now_at(base, &path).and_then(|now| {
+            let text = text(&run.tree, &now)?;
+            Some((now, text))
+        });
+        files.before.insert(path, Became { before: text_before, now });
+    }
+    files
 }

@@ -12,7 +12,7 @@ pub mod terms;
 pub mod waiver;
 pub mod weaker;
 
-use crate::judge::{At, Context, Finding, RuleResult, judge};
+use crate::judge::{Asked, At, Context, Finding, RuleResult, Told, judge};
 use crate::rule::RuleSet;
 use crate::statement::{Claim, Statement};
 use accepted::{Accepted, Standing};
@@ -41,6 +41,8 @@ pub struct Input<'a> {
     pub partial: bool,
     /// What must hold for exit 0.
     pub gate: &'a Policy,
+    /// What is asked for the comparison with another tree; nothing by default.
+    pub asked: Asked<'a>,
 }
 
 /// One control with its state and what it rests on.
@@ -93,6 +95,8 @@ pub struct Assessment {
     pub problems: Vec<Problem>,
     /// Why the gate is not met.
     pub reasons: Vec<Reason>,
+    /// Answers for the comparison with another tree.
+    pub told: Told,
     /// Whether exit is 0 all the same.
     pub report_only: bool,
 }
@@ -103,15 +107,17 @@ pub fn assess(input: &Input<'_>) -> Assessment {
     let statement = Statement::read(context.facts, context.catalog);
     let attested = attest::read(context.facts, context.catalog, &statement, &context.as_of);
     let accepted = Accepted::new(input);
-    let first = judge(input.rules, context, &BTreeMap::new(), false);
+    let first = judge(input.rules, context, &BTreeMap::new(), false, &input.asked);
     let states = States::new(input, &accepted, &statement, &attested, first);
     let known: BTreeMap<ControlId, &'static str> =
         states.population().map(|control| (control.clone(), states.state(&control).state.as_str())).collect();
-    let second = judge(input.rules, context, &known, true);
+    let second = judge(input.rules, context, &known, true, &input.asked);
     let mut judgement = states.judgement;
     judgement.results.extend(second.results);
     judgement.results.sort_by_key(|result| result.rule);
     judgement.findings.extend(second.findings);
+    let mut told = std::mem::take(&mut judgement.told);
+    told.append(second.told);
     sort(&mut judgement.findings);
     join_absent(&mut judgement.findings);
     let used = accepted.mark(&mut judgement.findings);
@@ -138,6 +144,7 @@ pub fn assess(input: &Input<'_>) -> Assessment {
         standings: accepted.standings(&used),
         problems,
         reasons,
+        told,
         report_only: input.gate.report_only,
     }
 }

@@ -119,7 +119,7 @@ fn label(steering: Steering, waiver: &Waiver) -> &'static str {
         Steering::WaiverExpired | Steering::WaiverEndsSoon | Steering::WaiverTooLong => "its last day",
         Steering::WaiverNotYet => "approved on this day",
         Steering::WaiverNotEntitled | Steering::WaiverSelfApproved => "who approved it",
-        Steering::WaiverOverBroad | Steering::WaiverUnused => "this waiver",
+        Steering::GateWeakened | Steering::WaiverOverBroad | Steering::WaiverUnused => "this waiver",
     }
 }
 

@@ -12,6 +12,8 @@ use saydo_evidence::KindId;
 /// finds later waivers through nobody's fault. The shortfall itself is reported beside it, as gravely as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Steering {
+    /// A change would let the gate pass more than it does.
+    GateWeakened,
     /// It ends within the time of warning.
     WaiverEndsSoon,
     /// Its last day is over, or a date of it cannot be read.
@@ -37,7 +39,8 @@ pub fn rules() -> impl Iterator<Item = Steering> {
 
 impl Steering {
     /// All of it, in the order of the ids.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::GateWeakened,
         Self::WaiverEndsSoon,
         Self::WaiverExpired,
         Self::WaiverNotEntitled,
@@ -56,6 +59,7 @@ impl Steering {
     /// The id.
     pub const fn id(self) -> &'static str {
         match self {
+            Self::GateWeakened => "gate-weakened",
             Self::WaiverEndsSoon => "waiver-ends-soon",
             Self::WaiverExpired => "waiver-expired",
             Self::WaiverNotEntitled => "waiver-not-entitled",
@@ -78,12 +82,14 @@ impl Steering {
             | Self::WaiverSelfApproved
             | Self::WaiverTooLong
             | Self::WaiverUnused => "waiver",
+            Self::GateWeakened => "gate",
         }
     }
 
     /// What is demanded, in one sentence.
     pub const fn title(self) -> &'static str {
         match self {
+            Self::GateWeakened => "A change does not weaken the gate that judges it",
             Self::WaiverEndsSoon => "A waiver is decided anew before it ends",
             Self::WaiverExpired => "A waiver has not expired",
             Self::WaiverNotEntitled => "A waiver is approved by somebody who may approve it",
@@ -98,6 +104,9 @@ impl Steering {
     /// Why it matters.
     pub const fn why(self) -> &'static str {
         match self {
+            Self::GateWeakened => {
+                "Whoever can change the rules of the game in the game can pass with anything."
+            }
             Self::WaiverEndsSoon => {
                 "The day after its end, what it covers counts again, for whoever comes by."
             }
@@ -118,6 +127,9 @@ impl Steering {
     /// What to do.
     pub const fn remedy(self) -> &'static str {
         match self {
+            Self::GateWeakened => {
+                "Let whoever owns the gate look at it and merge it over this finding, or take it out of the change."
+            }
             Self::WaiverEndsSoon => {
                 "Remove the shortfall before that day, or have the waiver approved again."
             }
@@ -140,6 +152,7 @@ impl Steering {
     /// How grave it is.
     pub const fn severity(self) -> Severity {
         match self {
+            Self::GateWeakened => Severity::Major,
             Self::WaiverExpired
             | Self::WaiverNotEntitled
             | Self::WaiverSelfApproved
@@ -161,6 +174,7 @@ impl Steering {
             fingerprint: fingerprint(self.id(), self.kind(), subject),
             rule: self.id().to_owned(),
             rules: Vec::new(),
+            members: Vec::new(),
             kind: KindId::new(self.kind()),
             subject: subject.to_owned(),
             title: title.to_owned(),
@@ -196,7 +210,11 @@ mod tests {
             let texts = [steering.title(), steering.why(), steering.remedy()];
             assert!(texts.iter().all(|text| !text.is_empty()), "{steering:?}");
             assert!(steering.id().starts_with(steering.kind()) && !steering.title().ends_with('.'));
-            assert!(steering.severity() < Severity::Major, "the shortfall itself is graver");
+            let about_waivers = steering.kind() == "waiver";
+            assert!(
+                !about_waivers || steering.severity() < Severity::Major,
+                "the shortfall itself is graver"
+            );
         }
         assert_eq!(Steering::named("access-reviewed"), None);
     }

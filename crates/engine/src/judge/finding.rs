@@ -64,8 +64,21 @@ pub struct Observation {
     pub expected: String,
     /// What was there.
     pub found: String,
+    /// What of it fails, where it asks for several things: a change that makes one more of them fail makes it worse.
+    pub parts: Vec<String>,
     /// Where, the main place first.
     pub places: Vec<At>,
+}
+
+/// A subject of a finding that tells of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The fingerprint it has where it is told by itself.
+    pub fingerprint: String,
+    /// Its normalised key.
+    pub subject: String,
+    /// Its name for people.
+    pub title: String,
 }
 
 /// The population of a rule.
@@ -129,6 +142,8 @@ pub struct Finding {
     pub rule: String,
     /// Of an absent kind: every rule that asks for it.
     pub rules: Vec<String>,
+    /// Of several subjects told as one: each of them.
+    pub members: Vec<Member>,
     /// The kind of the subject.
     pub kind: KindId,
     /// Its normalised key; of an absent kind, the kind.

@@ -94,6 +94,57 @@ pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Prom
     found
 }
 
+/// A promise that is longer than it was, or made no longer.
+pub(crate) struct Loosened {
+    /// For whom; `None` for all that no sentence names.
+    pub(crate) tier: Option<String>,
+    /// The value and the sentence before.
+    pub(crate) before: (Duration, At),
+    /// The value and the sentence now.
+    pub(crate) now: Option<(Duration, At)>,
+}
+
+/// The promises of a limit that ask for less in the head than in the base. Of several values the longest counts, and the shortest: a
+/// second sentence with a longer one leaves open what holds.
+pub(crate) fn loosened(rule: &Rule, index: usize, head: &Context<'_>, base: &Context<'_>) -> Vec<Loosened> {
+    let (now, before) = (promises(rule, index, head), promises(rule, index, base));
+    let tiers: BTreeSet<&String> = before.iter().chain(&now).flat_map(|promise| &promise.tiers).collect();
+    let told = |promise: &Promise| (promise.value, promise.at.clone());
+    let mut loosened = Vec::new();
+    for tier in std::iter::once(None).chain(tiers.into_iter().map(|tier| Some(tier.as_str()))) {
+        let (earlier, current) = (speaking(&before, tier), speaking(&now, tier));
+        let Some((shortest, longest)) = extremes(&earlier) else { continue };
+        let greater = |a: &Promise, b: &Promise| a.value.approximate_days() > b.value.approximate_days();
+        let change = match extremes(&current) {
+            None => Some((told(longest), None)),
+            Some((_, last)) if greater(last, longest) => Some((told(longest), Some(told(last)))),
+            Some((first, _)) if greater(first, shortest) => Some((told(shortest), Some(told(first)))),
+            Some(_) => None,
+        };
+        // What holds for all is said once, not again for each of those that no sentence names.
+        let repeated = |(before, _): &((Duration, At), Option<(Duration, At)>)| {
+            loosened.iter().any(|known: &Loosened| known.before == *before && known.tier.is_none())
+        };
+        if let Some((before, now)) = change.filter(|change| !repeated(change)) {
+            loosened.push(Loosened { tier: tier.map(str::to_owned), before, now });
+        }
+    }
+    loosened
+}
+
+/// Whether the texts of both sides promise the same to the same subjects.
+pub(crate) fn same_promises(rule: &Rule, index: usize, head: &Context<'_>, base: &Context<'_>) -> bool {
+    let said = |context: &Context<'_>| -> Vec<(String, BTreeSet<String>)> {
+        let mut said: Vec<_> = promises(rule, index, context)
+            .into_iter()
+            .map(|promise| (promise.value.to_string(), promise.tiers))
+            .collect();
+        said.sort();
+        said
+    };
+    said(head) == said(base)
+}
+
 /// The promises that speak for a tier: those that name it, else those that name none.
 fn speaking<'p>(promises: &'p Promises, tier: Option<&str>) -> Vec<&'p Promise> {
     let naming: Vec<&Promise> =

@@ -15,7 +15,7 @@ mod tier;
 mod whole;
 
 pub use finding::{
-    At, Counts, Finding, Observation, Origin, Outcome, Population, StatedLimit, Verdict, outcome,
+    At, Counts, Finding, Member, Observation, Origin, Outcome, Population, StatedLimit, Verdict, outcome,
 };
 
 use crate::rule::{Binding, Empty, Rule, RuleSet, Source};
@@ -27,11 +27,12 @@ use saydo_catalog::{Catalog, ControlId, Scope};
 use saydo_evidence::{Facts, Item, KindId, Kinds};
 use saydo_source::{Moment, Period, RepoPath, Truth};
 use shortfall::Judged;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use subject::Subject;
 
 pub(crate) use compare::{HOME, named};
 pub(crate) use finding::fingerprint;
+pub(crate) use limit::{Loosened, loosened, same_promises};
 pub use whole::ABSENT as EVIDENCE_PRESENT;
 
 /// What judging depends on.
@@ -76,6 +77,73 @@ pub struct Judgement {
     pub results: Vec<RuleResult>,
     /// Sorted by rule, kind and subject.
     pub findings: Vec<Finding>,
+    /// What is told for the comparison with another tree.
+    pub told: Told,
+}
+
+/// What is asked beyond the findings when two trees are compared.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// Subjects that say something else in the other tree: it is told which rules speak to them.
+    pub changed: Option<&'a BTreeSet<(KindId, String)>>,
+    /// Fingerprints of findings that are told even if they hold.
+    pub watched: Option<&'a BTreeSet<String>>,
+    /// What is known of the other tree.
+    pub known: Option<Known<'a>>,
+}
+
+/// What another tree came to, by the same rules on the same day: rules that read none of the kinds in which the trees differ come to the
+/// same in both, and are not judged twice.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Each rule with its outcome.
+    pub results: &'a [RuleResult],
+    /// Its findings.
+    pub findings: &'a [Finding],
+    /// Kinds of which anything differs.
+    pub differing: &'a BTreeSet<KindId>,
+}
+
+/// The answers to what was asked.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// Changed subjects by the index of each rule that speaks to them.
+    pub spoken_to: BTreeSet<(usize, KindId, String)>,
+    /// Watched findings that hold.
+    pub holding: Vec<Finding>,
+}
+
+impl Told {
+    pub(crate) fn append(&mut self, mut other: Told) {
+        self.spoken_to.append(&mut other.spoken_to);
+        self.holding.append(&mut other.holding);
+    }
+}
+
+impl Known<'_> {
+    /// What a rule came to in the other tree, if it must come to the same here. Of what holds nothing is repeated.
+    fn of(&self, number: usize, rule: &Rule) -> Option<(RuleResult, Vec<Finding>)> {
+        let differs = |name: &str| self.differing.contains(&KindId::new(name));
+        let over_controls = !matches!(rule.each, Source::Kinds(_))
+            || rule.joins.iter().any(|join| !matches!(join.source, Source::Kinds(_)));
+        if rule.second_stratum()
+            || self.differing.iter().any(|kind| rule.reads(kind))
+            || (rule.empty == Empty::NilReturn && differs("nil-return"))
+            || (over_controls && differs("statement-of-applicability"))
+        {
+            return None;
+        }
+        let mut result = self.results.iter().find(|result| result.rule == number)?.clone();
+        let kind = asked_for(rule);
+        let absent = finding::fingerprint(whole::ABSENT, kind.as_str(), kind.as_str());
+        result.findings.retain(|print| *print != absent);
+        let start = self.findings.partition_point(|finding| finding.rule < rule.id);
+        let own = self.findings[start..].iter().take_while(|finding| finding.rule == rule.id);
+        let failing = own.filter(|finding| finding.verdict.fails());
+        let failing =
+            failing.map(|finding| Finding { waived_by: None, origin: None, ..finding.clone() }).collect();
+        Some((result, failing))
+    }
 }
 
 /// Judges the rules of one stratum. `states` are the states of the controls, for rules that read them.
@@ -84,21 +152,26 @@ pub fn judge(
     context: &Context<'_>,
     states: &BTreeMap<ControlId, &'static str>,
     second: bool,
+    asked: &Asked<'_>,
 ) -> Judgement {
     let statement = Statement::read(context.facts, context.catalog);
     let controls = Controls::new(context.catalog, context.scopes, states, &statement);
     let index = Index::new(rules, context.facts, &controls, context.catalog);
-    let judged: Vec<(RuleResult, Vec<Finding>)> = rules
+    let judged: Vec<(RuleResult, Vec<Finding>, Told)> = rules
         .rules
         .par_iter()
         .enumerate()
         .filter(|(_, rule)| rule.second_stratum() == second)
-        .map(|(number, rule)| one(number, rule, context, &index))
+        .map(|(number, rule)| match asked.known.and_then(|known| known.of(number, rule)) {
+            Some((result, findings)) => (result, findings, Told::default()),
+            None => one(number, rule, context, &index, asked),
+        })
         .collect();
     let mut judgement = Judgement::default();
     let mut absent: BTreeMap<KindId, Vec<usize>> = BTreeMap::new();
-    for (mut result, findings) in judged {
+    for (mut result, findings, told) in judged {
         judgement.findings.extend(findings);
+        judgement.told.append(told);
         if result.outcome == Outcome::Missing && result.findings.is_empty() {
             let kind = asked_for(&rules.rules[result.rule]);
             result.findings.push(finding::fingerprint(whole::ABSENT, kind.as_str(), kind.as_str()));
@@ -125,15 +198,26 @@ struct Tally {
     contradicted: Vec<ControlId>,
     in_period: usize,
     advised: bool,
+    told: Told,
 }
 
-fn one(number: usize, rule: &Rule, context: &Context<'_>, index: &Index<'_>) -> (RuleResult, Vec<Finding>) {
+fn one(
+    number: usize,
+    rule: &Rule,
+    context: &Context<'_>,
+    index: &Index<'_>,
+    asked: &Asked<'_>,
+) -> (RuleResult, Vec<Finding>, Told) {
     let items = population::subjects(rule, index);
     let promises: Vec<Promises> =
         (0..rule.limits.len()).map(|index| limit::promises(rule, index, context)).collect();
     let mut tally = Tally::default();
     for item in items {
-        tally.add(rule, item, context, index, &promises);
+        let spoken_to = tally.add(rule, item, context, index, &promises, asked);
+        let subject = (item.kind.clone(), item.key.clone());
+        if spoken_to && asked.changed.is_some_and(|changed| changed.contains(&subject)) {
+            tally.told.spoken_to.insert((number, subject.0, subject.1));
+        }
     }
     let judged = tally.verdicts.len();
     let population = population::population(rule, context, items, judged, tally.in_period);
@@ -163,10 +247,13 @@ fn one(number: usize, rule: &Rule, context: &Context<'_>, index: &Index<'_>) -> 
     {
         of_rule.push(whole::nothing_judged(rule, judged, first));
     }
-    tally.close(number, rule, outcome, of_rule)
+    let told = std::mem::take(&mut tally.told);
+    let (result, findings) = tally.close(number, rule, outcome, of_rule);
+    (result, findings, told)
 }
 
 impl Tally {
+    /// Judges a subject; whether the rule speaks to it.
     fn add<'a>(
         &mut self,
         rule: &'a Rule,
@@ -174,8 +261,12 @@ impl Tally {
         context: &'a Context<'a>,
         index: &'a Index<'a>,
         promises: &'a [Promises],
-    ) {
-        let subject = Subject::new(rule, item, context, index, promises);
+        asked: &Asked<'_>,
+    ) -> bool {
+        let mut subject = Subject::new(rule, item, context, index, promises);
+        subject.watched = asked.watched.is_some_and(|watched| {
+            watched.contains(&finding::fingerprint(&rule.id, item.kind.as_str(), &item.key))
+        });
         let dated = population::during(rule, item, context);
         let scope = rule
             .conditions
@@ -184,7 +275,7 @@ impl Tally {
         self.in_period += usize::from(dated != Truth::No);
         if scope == Truth::No {
             self.counts.out_of_scope += 1;
-            return;
+            return false;
         }
         let Judged { finding, advised, by_advice } = shortfall::judge(rule, &subject, dated, scope);
         self.advised |= advised;
@@ -198,8 +289,11 @@ impl Tally {
             (finding.verdict, finding.by_age)
         });
         if !finding.verdict.fails() {
+            if subject.watched {
+                self.told.holding.push(finding.clone());
+            }
             self.held.entry((item.path.clone(), finding.verdict)).or_insert_with(|| (0, finding)).0 += 1;
-            return;
+            return true;
         }
         if let Binding::Lowers(_) = &rule.binding {
             let lowered = finding.controls.iter().map(|id| (id.clone(), finding.fingerprint.clone()));
@@ -209,6 +303,7 @@ impl Tally {
             self.contradicted.extend(subject.controls());
         }
         self.failing.push(finding);
+        true
     }
 
     fn close(

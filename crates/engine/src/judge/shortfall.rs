@@ -59,6 +59,7 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
                 alone: false,
                 expected: expected.to_owned(),
                 found,
+                parts: Vec::new(),
                 places: vec![at],
             });
         }
@@ -139,6 +140,7 @@ fn too_many(subject: &Subject<'_>, index: usize) -> Option<Observation> {
         alone: false,
         expected: format!("one {what} for {}", subject.item.title),
         found: format!("{} of them", joined.rows.len()),
+        parts: Vec::new(),
         places: joined.rows.iter().map(|row| place_of(row, &row.title)).collect(),
     })
 }
@@ -179,6 +181,7 @@ pub(super) fn blank(rule: &Rule, kind: &KindId, subject: &str, title: &str) -> F
         fingerprint: fingerprint(&rule.id, kind.as_str(), subject),
         rule: rule.id.clone(),
         rules: Vec::new(),
+        members: Vec::new(),
         kind: kind.clone(),
         subject: subject.to_owned(),
         title: title.to_owned(),

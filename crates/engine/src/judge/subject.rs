@@ -25,6 +25,8 @@ pub(super) struct Subject<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) index: &'a Index<'a>,
     pub(super) promises: &'a [Promises],
+    /// Whether the places of what holds are told too.
+    pub(super) watched: bool,
     joined: Vec<OnceCell<Joined<'a>>>,
 }
 
@@ -42,6 +44,7 @@ impl<'a> Subject<'a> {
             context,
             index,
             promises,
+            watched: false,
             joined: rule.joins.iter().map(|_| OnceCell::new()).collect(),
         }
     }

@@ -1,7 +1,7 @@
 //! Findings of a rule as a whole: evidence that is not there or cannot be read, a promise that no text makes, a nil return against rows.
 
 use super::Context;
-use super::finding::{At, Counts, Finding, Verdict, fingerprint};
+use super::finding::{At, Counts, Finding, Member, Verdict, fingerprint};
 use super::limit::{self, Promises};
 use super::population::{kinds_asked, place_of};
 use super::shortfall::blank;
@@ -27,6 +27,12 @@ pub(super) fn gathered(rule: &Rule, failing: Vec<Finding>) -> Vec<Finding> {
         return failing;
     }
     let (alone, mut rest): (Vec<Finding>, Vec<Finding>) = failing.into_iter().partition(alone);
+    let member = |finding: &Finding| Member {
+        fingerprint: finding.fingerprint.clone(),
+        subject: finding.subject.clone(),
+        title: finding.title.clone(),
+    };
+    let members = alone.iter().map(member).collect();
     let Some(first) = alone.into_iter().max_by_key(|finding| (finding.verdict, finding.severity)) else {
         return rest;
     };
@@ -35,6 +41,7 @@ pub(super) fn gathered(rule: &Rule, failing: Vec<Finding>) -> Vec<Finding> {
     let print = fingerprint(&rule.id, first.kind.as_str(), "without what it is compared with");
     rest.push(Finding {
         fingerprint: print,
+        members,
         message: format!("{found} to compare {count} subjects with, such as {}", first.title),
         subject: format!("{count} subjects"),
         title: format!("{count} subjects"),
@@ -69,6 +76,7 @@ pub(super) fn absent(kind: &KindId, asked: &[&Rule], context: &Context<'_>) -> F
         fingerprint: fingerprint(ABSENT, kind.as_str(), kind.as_str()),
         rule: ABSENT.to_owned(),
         rules: asked.iter().map(|rule| rule.id.clone()).collect(),
+        members: Vec::new(),
         kind: kind.clone(),
         subject: kind.to_string(),
         title: title.clone(),

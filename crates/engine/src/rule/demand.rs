@@ -27,6 +27,7 @@ impl RuleSet {
         for (id, entry) in &mut demand.kinds {
             if let Some(kind) = kinds.get(id) {
                 entry.fields.extend(kind.key.iter().cloned());
+                entry.fields.extend(crate::compare::fields(kind));
                 entry.fields.extend(["owner", "title", "name"].map(FieldName::new));
             }
         }

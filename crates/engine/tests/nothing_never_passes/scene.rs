@@ -3,7 +3,7 @@
 use saydo_catalog::{Catalog, ControlId};
 use saydo_engine::cases::{Case, read};
 use saydo_engine::embedded::{CASES, RULES};
-use saydo_engine::judge::{Context, Finding, Outcome, judge};
+use saydo_engine::judge::{Asked, Context, Finding, Outcome, judge};
 use saydo_engine::rule::{Rule, RuleSet, Source, compile};
 use saydo_evidence::{Facts, FieldName, Kind, KindId, Kinds, Pin, Settings, gather};
 use saydo_source::{Definition, Moment, Period, RepoPath, Tree, Zone};
@@ -118,7 +118,7 @@ impl Scene {
     fn settings(&self) -> Settings {
         let zone = Zone::utc();
         let as_of = Moment::day(self.as_of, &zone);
-        Settings { zone, as_of, date_order: None, pins: self.pins.clone() }
+        Settings { zone, as_of, date_order: None, pins: self.pins.clone(), former: BTreeMap::new() }
     }
 
     /// What is read of it for a rule.
@@ -148,7 +148,7 @@ impl Scene {
         for (control, state) in &mut states {
             *state = self.states.get(control).copied().unwrap_or(state);
         }
-        let judgement = judge(&rules, &context, &states, rule.second_stratum());
+        let judgement = judge(&rules, &context, &states, rule.second_stratum(), &Asked::default());
         let result = &judgement.results[0];
         Judged {
             outcome: result.outcome,

@@ -143,16 +143,28 @@ fn without_language(path: &str) -> String {
     format!("{}.{extension}", parts.join("/"))
 }
 
-/// Records with equal keys stay apart: `key #2`.
+/// Records with equal keys stay apart: `key #2`. What they say puts them in order, not where they stand: a row that is moved is the same row.
 pub(super) fn number_equal_keys(items: &mut [Item]) {
-    let mut seen: BTreeMap<(KindId, String), usize> = BTreeMap::new();
-    for item in items {
-        let count = seen.entry((item.kind.clone(), item.key.clone())).or_insert(0);
-        *count += 1;
-        if *count > 1 {
-            item.key = format!("{} #{count}", item.key);
+    let mut alike: BTreeMap<(&KindId, &str), Vec<usize>> = BTreeMap::new();
+    for (index, item) in items.iter().enumerate() {
+        alike.entry((&item.kind, &item.key)).or_default().push(index);
+    }
+    let mut numbered: Vec<(usize, String)> = Vec::new();
+    for ((_, key), mut indices) in alike {
+        if indices.len() > 1 {
+            indices.sort_by_cached_key(|index| (said(&items[*index]), *index));
+            let named = indices.into_iter().enumerate().skip(1);
+            numbered.extend(named.map(|(count, index)| (index, format!("{key} #{}", count + 1))));
         }
     }
+    for (index, key) in numbered {
+        items[index].key = key;
+    }
+}
+
+/// All that the fields of a record say.
+fn said(item: &Item) -> Vec<String> {
+    item.fields.iter().map(|(name, fact)| format!("{name}\u{1f}{}", fact.raw)).collect()
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ impl Gatherer<'_> {
             }
         }
         if given.is_empty() {
-            let pinned = self.settings.pins.iter().filter(|pin| pin.path.is_match(path.as_str()));
+            let pinned = self.settings.pins.iter().filter(|pin| self.settings.pins(pin, path));
             given.extend(pinned.filter_map(|pin| self.kinds.get(&pin.kind)));
         }
         given
@@ -76,7 +76,7 @@ pub(super) fn wrong_pins(kinds: &Kinds, settings: &Settings, files: &[FileFacts]
         if kinds.get(&pin.kind).is_none() {
             problems.push(unknown_kind(kinds, pin.kind.as_str()));
         }
-        if !files.iter().any(|file| pin.path.is_match(file.path.as_str())) {
+        if !files.iter().any(|file| settings.pins(pin, &file.path)) {
             let message = format!("the pin of {} matches no file", pin.kind);
             problems.push(
                 Problem::noted("pin-without-file", message)

@@ -42,12 +42,51 @@ pub struct Settings {
     pub date_order: Option<DateOrder>,
     /// Files whose kind is given; a pin is exclusive for its kind.
     pub pins: Vec<Pin>,
+    /// The former path of each file that was renamed: a pin follows it.
+    pub former: BTreeMap<RepoPath, RepoPath>,
+}
+
+impl Settings {
+    /// Whether a pin means the file, by its path or by the one it had.
+    fn pins(&self, pin: &Pin, path: &RepoPath) -> bool {
+        pin.path.is_match(path.as_str())
+            || self.former.get(path).is_some_and(|former| pin.path.is_match(former.as_str()))
+    }
 }
 
 /// Reads every file of the tree. Evidence is untrusted: bad files are problems, never an end of the run.
 pub fn gather(tree: &Tree, kinds: &Kinds, demand: &Demand, settings: &Settings) -> Facts {
     let gatherer = Gatherer { kinds, demand, settings };
-    let mut read: Vec<Taken> = tree.entries().par_iter().map(|entry| gatherer.file(tree, entry)).collect();
+    let read = tree.entries().par_iter().map(|entry| gatherer.file(tree, entry, None).0).collect();
+    facts(tree, read, kinds, settings)
+}
+
+/// Reads the files of two trees. A file that both have alike is read and parsed once; `former` of the settings tells of the head which
+/// files were renamed since the base.
+pub fn gather_both(
+    (head, base): (&Tree, &Tree),
+    kinds: &Kinds,
+    demand: &Demand,
+    settings: &Settings,
+) -> (Facts, Facts) {
+    let gatherer = Gatherer { kinds, demand, settings };
+    let read: Vec<(Taken, bool)> =
+        head.entries().par_iter().map(|entry| gatherer.file(head, entry, Some(base))).collect();
+    let alike: BTreeMap<&RepoPath, &Taken> =
+        read.iter().filter(|(_, alike)| *alike).map(|(taken, _)| (&taken.file.path, taken)).collect();
+    let before = Settings { former: BTreeMap::new(), ..settings.clone() };
+    let earlier = Gatherer { kinds, demand, settings: &before };
+    let of_base = base.entries().par_iter().map(|entry| match alike.get(&entry.path) {
+        Some(taken) => (*taken).clone(),
+        None => earlier.file(base, entry, None).0,
+    });
+    let of_base: Vec<Taken> = of_base.collect();
+    let of_head = read.into_iter().map(|(taken, _)| taken).collect();
+    rayon::join(|| facts(head, of_head, kinds, settings), || facts(base, of_base, kinds, &before))
+}
+
+/// What was taken of each file, as the facts of the tree.
+fn facts(tree: &Tree, mut read: Vec<Taken>, kinds: &Kinds, settings: &Settings) -> Facts {
     read.sort_by(|a, b| a.file.path.cmp(&b.file.path));
     unread::renditions(&mut read);
     let mut facts = Facts { problems: tree.problems().to_vec(), ..Facts::default() };
@@ -64,6 +103,7 @@ pub fn gather(tree: &Tree, kinds: &Kinds, demand: &Demand, settings: &Settings) 
 }
 
 /// A file as it was taken.
+#[derive(Clone)]
 struct Taken {
     file: FileFacts,
     items: Vec<Item>,
@@ -86,7 +126,8 @@ struct Gatherer<'a> {
 }
 
 impl Gatherer<'_> {
-    fn file(&self, tree: &Tree, entry: &Entry) -> Taken {
+    /// A file, and whether `other` has it alike.
+    fn file(&self, tree: &Tree, entry: &Entry, other: Option<&Tree>) -> (Taken, bool) {
         let path = &entry.path;
         let mut taken = Taken {
             file: FileFacts {
@@ -101,7 +142,8 @@ impl Gatherer<'_> {
             items: Vec::new(),
             problems: Vec::new(),
         };
-        match load::load(tree, path, &mut taken.file) {
+        let mut alike = false;
+        match load::load(tree, path, &mut taken.file, other, &mut alike) {
             Ok(Some((format, text))) => {
                 let parsed = parse(path, format, &text.content);
                 self.take(path, &text.content, &parsed, &mut taken);
@@ -116,7 +158,7 @@ impl Gatherer<'_> {
                 taken.problems.push(problem.at(Place::file(path)));
             }
         }
-        taken
+        (taken, alike)
     }
 
     /// What the reader could not read matters where the file is evidence or its path says it should be: a broken manifest is none of our business.

@@ -9,7 +9,7 @@ use crate::placeholder::is_unset;
 use crate::recognise::{self, Match};
 use crate::value::Reading;
 use crate::value::date::{self, DateOrder};
-use saydo_source::{ByteRange, Place, Problem, RepoPath};
+use saydo_source::{ByteRange, Digest, Place, Problem, RepoPath};
 use std::collections::BTreeMap;
 
 /// A column that a field was found for, with the order of its dates.
@@ -17,6 +17,16 @@ struct Column<'k> {
     index: usize,
     field: &'k Field,
     order: Option<DateOrder>,
+}
+
+/// Where a record stands, and what is there.
+#[derive(Clone, Copy)]
+pub(super) struct Stands<'w> {
+    pub(super) at: ByteRange,
+    /// The number of its row in the table, from 0.
+    pub(super) number: usize,
+    /// All that it says: it names the record where no field does.
+    pub(super) words: &'w str,
 }
 
 impl Gatherer<'_> {
@@ -111,7 +121,9 @@ impl Gatherer<'_> {
             fields.entry(name.clone()).or_insert_with(|| fact.clone());
         }
         let unreadable = row.ragged.then(|| "the cells of the row cannot be told apart".to_owned());
-        self.item(path, kind, fields, row.at, number, unreadable)
+        let cells: Vec<&str> = row.cells.iter().flatten().map(|cell| cell.text.as_str()).collect();
+        let stands = Stands { at: row.at, number, words: &cells.join("\u{1f}") };
+        self.item(path, kind, fields, stands, unreadable)
     }
 
     /// A record of these fields; what the rules do not ask for is dropped.
@@ -120,8 +132,7 @@ impl Gatherer<'_> {
         path: &RepoPath,
         kind: &Kind,
         mut fields: BTreeMap<FieldName, Fact>,
-        at: ByteRange,
-        number: usize,
+        stands: Stands<'_>,
         unreadable: Option<String>,
     ) -> Item {
         let raw = |name: &FieldName| {
@@ -129,9 +140,16 @@ impl Gatherer<'_> {
         };
         let keys: Vec<String> = kind.key.iter().filter_map(raw).collect();
         let name = || NAMES.iter().find_map(|name| raw(&FieldName::new(name)));
-        let title =
-            kind.key.first().and_then(raw).or_else(name).unwrap_or_else(|| format!("row {}", number + 1));
-        let key = if keys.is_empty() {
+        let title = kind
+            .key
+            .first()
+            .and_then(raw)
+            .or_else(name)
+            .unwrap_or_else(|| format!("row {}", stands.number + 1));
+        let key = if keys.is_empty() && name().is_none() {
+            // A number of the row would name another row as soon as one is put before it.
+            format!("row {}", short_digest(stands.words))
+        } else if keys.is_empty() {
             plain(&title)
         } else {
             keys.iter().map(|key| plain(key)).collect::<Vec<_>>().join(" / ")
@@ -144,13 +162,18 @@ impl Gatherer<'_> {
             path: path.clone(),
             key,
             title,
-            at,
+            at: stands.at,
             fields,
             unreadable,
             passages: Vec::new(),
             placeholders: Vec::new(),
         }
     }
+}
+
+/// Of what a record says, short enough for a key.
+fn short_digest(words: &str) -> String {
+    Digest::of(words.as_bytes()).to_string().chars().take(12).collect()
 }
 
 /// Fields that name a record for people where its key does not.

@@ -1,6 +1,7 @@
 //! The tables of a file: which of them are registers, and what a file of one record in prose is.
 
 use super::document::out_of_force;
+use super::rows::Stands;
 use super::{Gatherer, Page, Taken};
 use crate::facts::{By, Fact, Item, Recognised};
 use crate::kind::{Kind, Shape, normalise};
@@ -109,7 +110,11 @@ impl Gatherer<'_> {
         for (name, fact) in &fields {
             taken.file.metadata.insert(name.to_string(), fact.raw.clone());
         }
-        taken.items.push(self.item(page.path, found.kind, fields, at, 0, None));
+        let title = page.parsed.title.as_ref().map_or("", |title| &title.text);
+        let said: Vec<&str> = fields.values().map(|fact| fact.raw.as_str()).collect();
+        let words = if title.is_empty() { said.join("\u{1f}") } else { title.to_owned() };
+        let stands = Stands { at, number: 0, words: &words };
+        taken.items.push(self.item(page.path, found.kind, fields, stands, None));
         taken.file.recognised.push(Recognised {
             kind: found.kind.id.clone(),
             by: found.by,
@@ -126,7 +131,8 @@ impl Gatherer<'_> {
             let at = place_of(problem);
             for kind in kinds.iter().filter(|kind| kind.shape == Shape::Record) {
                 let why = Some("a part of the file could not be read".to_owned());
-                let mut item = self.item(page.path, kind, BTreeMap::new(), at, 0, why);
+                let stands = Stands { at, number: 0, words: "" };
+                let mut item = self.item(page.path, kind, BTreeMap::new(), stands, why);
                 "a part that could not be read".clone_into(&mut item.title);
                 item.key.clone_from(&item.title);
                 taken.items.push(item);
@@ -177,7 +183,7 @@ fn merge_equal_kinds(recognised: &mut Vec<Recognised>) {
 
 impl Item {
     /// Whether the item stands in this file for a record rather than a document.
-    pub(super) fn is_record(&self, kinds: &crate::kind::Kinds) -> bool {
+    pub(crate) fn is_record(&self, kinds: &crate::kind::Kinds) -> bool {
         kinds.get(&self.kind).is_some_and(|kind| kind.shape == Shape::Record)
     }
 }

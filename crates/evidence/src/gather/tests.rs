@@ -19,11 +19,20 @@ fn pinned(files: &[(&str, &str)], pins: &[(&str, &str)]) -> Gathered {
     let kinds = &*KINDS;
     let tree =
         Tree::memory(files.iter().map(|(path, text)| (path.parse().unwrap(), text.as_bytes().to_vec())));
+    Gathered(gather(&tree, kinds, &everything(), &settings(pins)))
+}
+
+/// Every field of every kind.
+fn everything() -> Demand {
     let mut demand = Demand::default();
-    for kind in kinds.iter() {
+    for kind in KINDS.iter() {
         let fields = kind.fields.iter().map(|field| field.name.clone()).collect();
         demand.kinds.insert(kind.id.clone(), KindDemand { fields, ..KindDemand::default() });
     }
+    demand
+}
+
+fn settings(pins: &[(&str, &str)]) -> Settings {
     let pins = pins
         .iter()
         .map(|(path, kind)| Pin {
@@ -33,7 +42,7 @@ fn pinned(files: &[(&str, &str)], pins: &[(&str, &str)]) -> Gathered {
         .collect();
     let zone = Zone::utc();
     let as_of = Moment::day("2026-06-30".parse().unwrap(), &zone);
-    Gathered(gather(&tree, kinds, &demand, &Settings { zone, as_of, date_order: None, pins }))
+    Settings { zone, as_of, date_order: None, pins, former: BTreeMap::new() }
 }
 
 impl Gathered {
@@ -389,4 +398,88 @@ fn an_office_file_that_may_be_evidence_is_said_and_a_rendition_is_not() {
         ]
     );
     assert_eq!(facts.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["unread-format"]);
+}
+
+fn both(
+    head: &[(&str, &str)],
+    base: &[(&str, &str)],
+    former: &[(&str, &str)],
+    pins: &[(&str, &str)],
+) -> (Facts, Facts, BTreeMap<RepoPath, RepoPath>) {
+    let tree = |files: &[(&str, &str)]| {
+        Tree::memory(files.iter().map(|(path, text)| (path.parse().unwrap(), text.as_bytes().to_vec())))
+    };
+    let former: BTreeMap<RepoPath, RepoPath> =
+        former.iter().map(|(now, then)| (now.parse().unwrap(), then.parse().unwrap())).collect();
+    let settings = Settings { former: former.clone(), ..settings(pins) };
+    let (head, base) = gather_both((&tree(head), &tree(base)), &KINDS, &everything(), &settings);
+    (head, base, former)
+}
+
+const LEAVERS: &str = "Person,Left,Revoked\nAda,2026-01-10,2026-01-10\nBob,2026-02-10,2026-02-11\n";
+
+#[test]
+fn two_trees_are_gathered_as_each_is_alone() {
+    let base = [("records/leavers.csv", LEAVERS), ("policies/backup.md", "# Backup policy\n\nDaily.\n")];
+    let head = [("records/leavers.csv", LEAVERS), ("policies/backup.md", "# Backup policy\n\nWeekly.\n")];
+    let (now, before, _) = both(&head, &base, &[], &[]);
+    for (facts, files) in [(&now, &head), (&before, &base)] {
+        let alone = gathered(files).0;
+        assert_eq!(facts.items, alone.items);
+        assert_eq!(facts.files.len(), alone.files.len());
+    }
+    let difference = now.difference(&before, &KINDS, &BTreeMap::new());
+    assert!(!difference.kinds.contains(&KindId::new("leaver-record")), "{difference:?}");
+}
+
+#[test]
+fn rows_that_are_moved_are_the_same_rows() {
+    let unkeyed = "Topic,Attendees\nPhishing,12\nPasswords,9\nPhishing,7\n";
+    let moved = "Topic,Attendees\nPasswords,9\nPhishing,7\nPhishing,12\n";
+    for (base, head) in [
+        (LEAVERS, "Person,Left,Revoked\nBob,2026-02-10,2026-02-11\nAda,2026-01-10,2026-01-10\n"),
+        (unkeyed, moved),
+    ] {
+        let (now, before, _) =
+            both(&[("records/leavers.csv", head)], &[("records/leavers.csv", base)], &[], &[]);
+        let keys = |facts: &Facts| -> std::collections::BTreeSet<String> {
+            facts
+                .items
+                .iter()
+                .map(|item| {
+                    format!(
+                        "{} {}",
+                        item.key,
+                        item.fields.values().map(|fact| fact.raw.as_str()).collect::<Vec<_>>().join("|")
+                    )
+                })
+                .collect()
+        };
+        assert_eq!(keys(&now), keys(&before));
+        assert!(now.difference(&before, &KINDS, &BTreeMap::new()).changed.is_empty());
+    }
+}
+
+#[test]
+fn a_renamed_file_keeps_its_pin_and_a_document_its_identity() {
+    let (now, before, former) = both(
+        &[("docs/b.md", "# Sicherung\n\nDaily backups.\n")],
+        &[("docs/a.md", "# Sichern\n\nDaily backups.\n")],
+        &[("docs/b.md", "docs/a.md")],
+        &[("docs/a.md", "policy.backup")],
+    );
+    assert_eq!(now.items.len(), 1, "{:?}", now.files);
+    let difference = now.difference(&before, &KINDS, &former);
+    let key = (KindId::new("policy.backup"), now.items[0].key.clone());
+    assert_eq!(difference.former_keys.get(&key), Some(&before.items[0].key));
+    assert!(now.problems.is_empty(), "{:?}", now.problems);
+}
+
+#[test]
+fn persons_are_those_of_fields_and_of_lists() {
+    let leavers = "Person,Last day\n\"Berg, Ola\",2026-02-27\n";
+    let exercise = "Tabletop ID,Date,Scenario,Participants\nT-1,2026-03-02,ransomware,Amy Chen; Lou Park\n";
+    let files = [("records/leavers.csv", leavers), ("records/tabletop-exercises.csv", exercise)];
+    let persons: Vec<String> = gathered(&files).0.persons().into_iter().collect();
+    assert_eq!(persons, ["Amy Chen", "Berg, Ola", "Lou Park"]);
 }

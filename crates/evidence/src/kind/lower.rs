@@ -1,7 +1,7 @@
 //! Definition files -> kinds.
 
-use super::{Field, FieldName, FieldType, Kind, KindId, Shape, normalise, title_words};
-use saydo_source::Table;
+use super::{Field, FieldName, FieldType, Kind, KindId, Shape, Towards, normalise, title_words};
+use saydo_source::{Spanned, Table};
 use std::collections::BTreeMap;
 
 /// A kind from its definition; mistakes are collected in the definition.
@@ -59,6 +59,7 @@ pub(super) fn kind(table: &Table<'_>) -> Option<Kind> {
             holds,
             list: field.flag("list").is_some_and(|flag| flag.value),
             file_level: field.flag("file").is_some_and(|flag| flag.value),
+            asks_less: field.text("asks-less").and_then(|word| towards(&field, &word)),
             aliases: normal(field.texts("aliases")),
             shared: normal(field.texts("shared")),
         });
@@ -78,6 +79,21 @@ pub(super) fn kind(table: &Table<'_>) -> Option<Kind> {
     };
     table.close();
     Some(kind)
+}
+
+fn towards(field: &Table<'_>, word: &Spanned<String>) -> Option<Towards> {
+    match word.value.as_str() {
+        "greater" => Some(Towards::Greater),
+        "smaller" => Some(Towards::Smaller),
+        "earlier" => Some(Towards::Earlier),
+        "later" => Some(Towards::Later),
+        other => {
+            let message = format!("`{other}` is no way a value can go");
+            let label = "expected greater, smaller, earlier or later";
+            field.complain("unknown-word", word.at, message, label, None);
+            None
+        }
+    }
 }
 
 /// Names of fields with `|` between: any of them will do.

@@ -90,6 +90,19 @@ pub enum FieldType {
     Link,
 }
 
+/// A way in which a value can change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Towards {
+    /// A number, length of time or date grows.
+    Greater,
+    /// It shrinks.
+    Smaller,
+    /// A word nearer to the start of its vocabulary.
+    Earlier,
+    /// A word nearer to its end.
+    Later,
+}
+
 /// A field of a kind.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -101,6 +114,8 @@ pub struct Field {
     pub list: bool,
     /// Whether it stands around the rows rather than in them.
     pub file_level: bool,
+    /// The way its value goes when the organisation asks less of itself; `None` where that says nothing.
+    pub asks_less: Option<Towards>,
     /// Its own labels, normalised.
     pub(crate) aliases: Vec<String>,
     /// Labels it shares with fields of many kinds, normalised.

@@ -1,27 +1,20 @@
 //! The work tree on disk: walked in order, `.gitignore` obeyed for untracked files, links and pointers reported, nothing followed.
 
-use super::{Entry, History, Limits, OpenError, ReadError, WorkTree};
+use super::{Entry, History, Limits, OpenError, ReadError, WorkTree, listing};
 use crate::git::{Held, Repository};
 use crate::{Place, Problem, RepoPath};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use walkdir::WalkDir;
 
-/// Folders that hold tools, not evidence.
-const PRUNED: [&str; 8] = [".git", ".hg", ".svn", "node_modules", "target", ".venv", "__pycache__", ".cache"];
-
-/// How a file starts that Git LFS left in place of the content.
-const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
-
 pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<WorkTree, OpenError> {
     let meta = root.metadata().map_err(|_| OpenError::Missing(root.to_owned()))?;
     if !meta.is_dir() {
         return Err(OpenError::NotAFolder(root.to_owned()));
     }
-    let hidden = patterns_of(patterns)?;
+    let hidden = listing::Hidden::new(patterns)?;
     let repository = Repository::at(root);
     let tracked: Option<BTreeMap<String, Held>> = repository.as_ref().and_then(Repository::tracked);
     let mut tree = WorkTree {
@@ -55,18 +48,12 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
         let Ok(relative) = entry.path().strip_prefix(root) else { continue };
         if entry.file_type().is_dir() {
             let name = entry.file_name().to_string_lossy();
-            if depth > 0 && PRUNED.contains(&name.as_ref()) {
+            if depth > 0 && listing::is_pruned(&name) {
                 walk.skip_current_dir();
                 continue;
             }
             if depth == limits.max_depth {
-                tree.problems.push(
-                    Problem::noted(
-                        "too-deep",
-                        format!("`{}` is nested too deep and is not entered", relative.display()),
-                    )
-                    .help("Move the evidence nearer to the root."),
-                );
+                tree.problems.push(listing::too_deep(relative.display()));
             }
             if tracked.is_some() && entry.path().join(".gitignore").is_file() {
                 let mut builder = GitignoreBuilder::new(entry.path());
@@ -78,50 +65,30 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
             continue;
         }
         let Some(text) = relative.to_str() else {
-            let shown = relative.to_string_lossy();
-            tree.problems.push(
-                Problem::noted(
-                    "unreadable-name",
-                    format!("the name of `{shown}` is no UTF-8; it is not read"),
-                )
-                .help("Rename the file."),
-            );
+            tree.problems.push(listing::unreadable_name(&relative.to_string_lossy()));
             continue;
         };
         let Ok(path) = text.parse::<RepoPath>() else { continue };
         let is_tracked = tracked.as_ref().map(|held| held.contains_key(path.as_str()));
-        if hidden.is_match(path.as_str()) || (is_tracked == Some(false) && ignored(&ignores, entry.path())) {
+        if hidden.hides(path.as_str()) || (is_tracked == Some(false) && ignored(&ignores, entry.path())) {
             continue;
         }
         if entry.file_type().is_symlink() {
-            tree.problems.push(
-                Problem::noted(
-                    "link-not-followed",
-                    format!("`{path}` is a symbolic link and is not followed"),
-                )
-                .at(Place::file(&path))
-                .help("Put the file itself into the tree; a link can lead out of it."),
-            );
+            tree.problems.push(listing::link(&path));
             continue;
         }
         if !entry.file_type().is_file() {
             continue;
         }
         if tree.entries.len() >= limits.max_files {
-            tree.problems.push(
-                Problem::noted(
-                    "too-many-files",
-                    format!("more than {} files; the rest is not read", limits.max_files),
-                )
-                .help("Check a smaller folder, or ignore folders that hold no evidence."),
-            );
+            tree.problems.push(listing::too_many(limits));
             break;
         }
         let size = entry.metadata().map_or(0, |meta| meta.len());
         tree.entries.push(Entry { path, size, tracked: is_tracked });
     }
     for (name, held) in tracked.iter().flatten() {
-        if !hidden.is_match(name) && !pruned(name) {
+        if !hidden.hides(name) && !listing::lies_in_pruned(name) {
             tree.problems.extend(elsewhere(name, *held, root));
         }
     }
@@ -129,45 +96,19 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
     Ok(tree)
 }
 
-/// Whether a path lies in a folder that is never entered.
-fn pruned(name: &str) -> bool {
-    name.rsplit_once('/').is_some_and(|(folders, _)| folders.split('/').any(|part| PRUNED.contains(&part)))
-}
-
 /// The problem of a tracked path whose content is not in this work tree.
 fn elsewhere(name: &str, held: Held, root: &Path) -> Option<Problem> {
     let path: RepoPath = name.parse().ok()?;
-    let problem = match held {
-        Held::File => return None,
-        Held::Submodule => Problem::noted(
-            "submodule",
-            format!("`{path}` is a submodule; its files are another repository's"),
-        )
-        .help("Check that repository on its own, or hold the evidence in this one."),
-        Held::Sparse if root.join(path.as_str()).exists() => return None,
-        Held::Sparse => {
+    match held {
+        Held::File => None,
+        Held::Submodule => Some(listing::submodule(&path)),
+        Held::Sparse if root.join(path.as_str()).exists() => None,
+        Held::Sparse => Some(
             Problem::noted("not-checked-out", format!("`{path}` is left out of the sparse checkout"))
-                .help("Check out the whole tree with `git sparse-checkout disable`.")
-        }
-    };
-    Some(problem.at(Place::file(&path)))
-}
-
-fn patterns_of(patterns: &[String]) -> Result<GlobSet, OpenError> {
-    let mut set = GlobSetBuilder::new();
-    let wrong = |pattern: &str, error: &globset::Error| OpenError::Pattern {
-        pattern: pattern.to_owned(),
-        reason: error.kind().to_string(),
-    };
-    for pattern in patterns {
-        let folder = format!("{}/**", pattern.trim_end_matches('/'));
-        for form in [pattern.as_str(), folder.as_str()] {
-            let glob =
-                GlobBuilder::new(form).literal_separator(true).build().map_err(|e| wrong(pattern, &e))?;
-            set.add(glob);
-        }
+                .at(Place::file(&path))
+                .help("Check out the whole tree with `git sparse-checkout disable`."),
+        ),
     }
-    set.build().map_err(|error| wrong("", &error))
 }
 
 /// The innermost `.gitignore` that says anything decides.
@@ -181,7 +122,8 @@ fn ignored(ignores: &BTreeMap<usize, Gitignore>, path: &Path) -> bool {
     false
 }
 
-pub(super) fn read(tree: &WorkTree, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+/// The bytes that stand at a path, a pointer too.
+pub(super) fn stored(tree: &WorkTree, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
     let mut full = tree.root.clone();
     for part in path.as_str().split('/') {
         full.push(part);
@@ -189,8 +131,7 @@ pub(super) fn read(tree: &WorkTree, path: &RepoPath) -> Result<Vec<u8>, ReadErro
             return Err(ReadError::Link);
         }
     }
-    let bytes = read_bounded(&full, tree.limits.max_file_bytes)?;
-    if bytes.starts_with(LFS_POINTER) { Err(ReadError::Pointer) } else { Ok(bytes) }
+    read_bounded(&full, tree.limits.max_file_bytes)
 }
 
 /// The bytes of a file on disk, if it is not larger than `limit`.

@@ -195,7 +195,13 @@ mod tests {
         let demand = loaded.rules.demand(&loaded.kinds);
         let zone = Zone::utc();
         let as_of = Moment::day("2026-06-30".parse().unwrap(), &zone);
-        let settings = Settings { zone, as_of, date_order: None, pins: Vec::new() };
+        let settings = Settings {
+            zone,
+            as_of,
+            date_order: None,
+            pins: Vec::new(),
+            former: std::collections::BTreeMap::new(),
+        };
         let mut missed = Vec::new();
         for kind in loaded.kinds.iter() {
             let written = Written::of(&loaded.kind_sources[&kind.id].file);

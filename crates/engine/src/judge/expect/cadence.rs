@@ -53,18 +53,18 @@ impl Ask<'_, '_> {
         let surely_missing =
             lax.missing.len() > unreadable.len() && start_known && self.subject.join(join).maybe == 0;
         if surely_missing {
-            return self.say(
-                Verdict::Missing,
-                expected,
-                format!("none in {}", lax.missing.join(", ")),
-                places,
-            );
+            let found = format!("none in {}", lax.missing.join(", "));
+            return Observation { parts: lax.missing, ..self.say(Verdict::Missing, expected, found, places) };
         }
         if !strict.missing.is_empty() || !strict.open.is_empty() {
             let windows = [strict.missing, strict.open].concat().join(", ");
             let found = format!("what was written does not decide {windows}");
             return self.say(Verdict::Undetermined, expected, found, [unreadable, places].concat());
         }
+        let rows = &self.subject.join(join).rows;
+        let rows =
+            rows.iter().filter(|_| self.subject.watched).map(|row| place(row, date, row.title.as_str()));
+        let places = [places, rows.collect()].concat();
         self.say(Verdict::Holds, expected, label, places)
     }
 

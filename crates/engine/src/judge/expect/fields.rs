@@ -1,11 +1,20 @@
 //! `fields`: these fields have readable values.
 
-use super::super::finding::{Observation, Verdict};
+use super::super::finding::{At, Observation, Verdict};
 use super::super::subject::{Got, got, place};
 use super::Ask;
 use crate::rule::FieldRef;
 
 impl Ask<'_, '_> {
+    /// Where each field is filled in.
+    fn filled(&self, fields: &[FieldRef]) -> Vec<At> {
+        let each = |field: &FieldRef| {
+            let (items, label) = (self.subject.items(field), self.label(field));
+            items.into_iter().map(|item| place(item, &field.field, label.clone())).collect::<Vec<_>>()
+        };
+        fields.iter().flat_map(each).collect()
+    }
+
     pub(super) fn fields(&self, fields: &[FieldRef]) -> Observation {
         let names: Vec<String> = fields.iter().map(|field| self.label(field)).collect();
         let expected = format!("{} filled in", names.join(", "));
@@ -39,11 +48,15 @@ impl Ask<'_, '_> {
             }
         }
         if !unset.is_empty() {
-            return self.say(Verdict::Missing, expected, format!("no {}", unset.join(", no ")), places);
+            let found = format!("no {}", unset.join(", no "));
+            return Observation { parts: unset, ..self.say(Verdict::Missing, expected, found, places) };
         }
         match unreadable {
             Some(at) => self.say(Verdict::Undetermined, expected, at.label.clone(), vec![at]),
-            None => self.say(Verdict::Holds, expected, "filled in", Vec::new()),
+            None => {
+                let places = if self.subject.watched { self.filled(fields) } else { Vec::new() };
+                self.say(Verdict::Holds, expected, "filled in", places)
+            }
         }
     }
 }

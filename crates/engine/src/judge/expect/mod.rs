@@ -75,6 +75,7 @@ impl Ask<'_, '_> {
             alone: false,
             expected: expected.into(),
             found: found.into(),
+            parts: Vec::new(),
             places,
         }
     }
@@ -174,10 +175,18 @@ impl Ask<'_, '_> {
             Ok((date, at)) => judge(date, at),
             Err(observation) => observation,
         });
-        let worse = |worst: Observation, next: Observation| {
-            if next.verdict > worst.verdict { next } else { worst }
-        };
-        judged.reduce(worse).unwrap_or_else(|| self.say(Verdict::Missing, expected, "nothing", Vec::new()))
+        let mut parts = Vec::new();
+        let mut worst: Option<Observation> = None;
+        for next in judged {
+            if next.verdict.fails() {
+                parts.push(next.found.clone());
+            }
+            if worst.as_ref().is_none_or(|known| next.verdict > known.verdict) {
+                worst = Some(next);
+            }
+        }
+        let worst = worst.unwrap_or_else(|| self.say(Verdict::Missing, expected, "nothing", Vec::new()));
+        Observation { parts, ..worst }
     }
 
     /// The dates of a field; an error is the observation to return.

@@ -10,13 +10,18 @@ use saydo_source::Truth;
 impl Ask<'_, '_> {
     pub(super) fn that(&self, conditions: &[Condition]) -> Observation {
         let mut worst: Option<Observation> = None;
+        let mut parts = Vec::new();
         for condition in conditions {
             let observation = self.condition(condition);
+            if observation.verdict.fails() {
+                parts.push(observation.expected.clone());
+            }
             if worst.as_ref().is_none_or(|known| observation.verdict > known.verdict) {
                 worst = Some(observation);
             }
         }
-        worst.unwrap_or_else(|| self.say(Verdict::Void, "nothing", "nothing", Vec::new()))
+        let worst = worst.unwrap_or_else(|| self.say(Verdict::Void, "nothing", "nothing", Vec::new()));
+        Observation { parts, ..worst }
     }
 
     fn condition(&self, condition: &Condition) -> Observation {

@@ -30,17 +30,15 @@ impl Ask<'_, '_> {
         };
         let missing: Vec<_> = topics.iter().filter(|(_, id, regex)| passage(*id, regex).is_none()).collect();
         let expected = format!("a word on {}", names(topics.iter().collect()));
-        let first = texts.first().is_none_or(|first| std::ptr::eq(first, item));
+        // The first by its key: where a text stands says nothing about it.
+        let first = texts.iter().min_by_key(|text| &text.key).is_none_or(|first| std::ptr::eq(first, item));
         if !missing.is_empty() && !first {
             return self.say(Verdict::Void, expected, "told of the first text of its kind", Vec::new());
         }
         if !missing.is_empty() {
-            return self.say(
-                Verdict::Violated,
-                expected,
-                format!("no word on {}", names(missing)),
-                Vec::new(),
-            );
+            let parts = missing.iter().map(|(topic, _, _)| topic.clone()).collect();
+            let found = format!("no word on {}", names(missing));
+            return Observation { parts, ..self.say(Verdict::Violated, expected, found, Vec::new()) };
         }
         let at = |(topic, id, regex): &(String, usize, Regex)| {
             let (text, passage) = passage(*id, regex)?;
@@ -58,12 +56,15 @@ impl Ask<'_, '_> {
         };
         match item.placeholders.first() {
             None => self.say(Verdict::Holds, "no placeholder", "none", Vec::new()),
-            Some((words, _)) => self.say(
-                Verdict::Violated,
-                "no placeholder",
-                format!("{words} is left in the text"),
-                item.placeholders.iter().map(at).collect(),
-            ),
+            Some((words, _)) => Observation {
+                parts: item.placeholders.iter().map(|(words, _)| words.clone()).collect(),
+                ..self.say(
+                    Verdict::Violated,
+                    "no placeholder",
+                    format!("{words} is left in the text"),
+                    item.placeholders.iter().map(at).collect(),
+                )
+            },
         }
     }
 }
