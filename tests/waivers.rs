@@ -5,7 +5,6 @@ mod runner;
 use runner::{Folder, call};
 use serde_json::Value;
 use std::io;
-use std::process::Command;
 
 fn company(configuration: &str) -> io::Result<Folder> {
     Folder::company("brightloom")?.with("saydo.toml", configuration)
@@ -163,25 +162,6 @@ fn every_id_is_explained() -> io::Result<()> {
     Ok(())
 }
 
-/// Git in the folder, by somebody who is not the one whose configuration this machine has.
-fn git(folder: &Folder, author: &str, arguments: &[&str]) -> io::Result<()> {
-    let name = format!("user.name={author}");
-    let settings = ["-c", &name, "-c", "user.email=somebody@example.org", "-c", "commit.gpgsign=false"];
-    let mut git = Command::new("git");
-    git.args(settings).args(arguments).current_dir(folder.path());
-    let days = ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"].map(|name| (name, "2026-06-20T12:00:00Z"));
-    let output = git.envs(days).output()?;
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    Ok(())
-}
-
-fn committed(folder: Folder, author: &str) -> io::Result<Folder> {
-    git(&folder, author, &["init", "-q", "-b", "main"])?;
-    git(&folder, author, &["add", "-A"])?;
-    git(&folder, author, &["commit", "-qm", "As it is"])?;
-    Ok(folder)
-}
-
 #[test]
 fn whoever_wrote_a_waiver_does_not_approve_it() -> io::Result<()> {
     for (author, counts) in [
@@ -190,16 +170,16 @@ fn whoever_wrote_a_waiver_does_not_approve_it() -> io::Result<()> {
         ("OKORO, Sam", "self-approved"),
         ("sokoro", "yes"),
     ] {
-        let folder = committed(company(&waiver(""))?, author)?;
+        let folder = company(&waiver(""))?.committed(author)?;
         assert_eq!(folder.assessment(&[])?.list("waivers")[0]["counts"], counts, "{author}");
     }
     // Whoever moves a day of it has decided anew; whoever only finds other words has not.
-    let folder = committed(company(&waiver(""))?, "Ana Ruiz")?;
+    let folder = company(&waiver(""))?.committed("Ana Ruiz")?;
     let folder = folder.replace("saydo.toml", "new course", "new course in August")?;
-    git(&folder, "Sam Okoro", &["commit", "-qam", "Other words"])?;
+    folder.git("Sam Okoro", &["commit", "-qam", "Other words"])?;
     assert_eq!(folder.assessment(&[])?.list("waivers")[0]["counts"], "yes");
     let folder = folder.replace("saydo.toml", "2026-08-15", "2026-08-20")?;
-    git(&folder, "Sam Okoro", &["commit", "-qam", "Longer"])?;
+    folder.git("Sam Okoro", &["commit", "-qam", "Longer"])?;
     let assessment = folder.assessment(&[])?;
     assert_eq!(assessment.list("waivers")[0]["counts"], "self-approved");
     assert_eq!(place(assessment.failing("waiver-self-approved")[0]), ("saydo.toml", Some(4), Some(15)));
@@ -213,7 +193,7 @@ fn whoever_removes_what_a_waiver_covers_is_not_blocked_by_it() -> io::Result<()>
     let folder = Folder::company("hartwell-pumps")?
         .append("registers/suppliers.csv", supplier)?
         .with("saydo.toml", format!("[gate]\nfail-on = \"improvement\"\n\n{words}"))?;
-    let folder = committed(folder, "Ana Ruiz")?;
+    let folder = folder.committed("Ana Ruiz")?;
     folder.check(&["--base", "main"])?.code(0).says("Waived");
     let fixed =
         folder.replace("registers/suppliers.csv", supplier, &supplier.replace(",,", ",Petra Vogel,"))?;
