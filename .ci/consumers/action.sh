@@ -5,6 +5,8 @@
 #   bash .ci/consumers/action.sh PROGRAM PYTHON FOLDER
 #
 # PYTHON has yaml. What the runs write goes into FOLDER, which is emptied first.
+# Names that a careless shell would run stand in single quotes.
+# shellcheck disable=SC2016
 set -euo pipefail
 [ $# -eq 3 ] || {
   echo "usage: $0 PROGRAM PYTHON FOLDER" >&2
@@ -71,7 +73,7 @@ chmod +x "$folder/bin/curl"
 
 # The checkout of a branch, detached as actions/checkout leaves it.
 checkout() { # NAME BRANCH [options of git clone]
-  rm -rf "$folder/$1"
+  rm -rf "${folder:?}/$1"
   git -c advice.detachedHead=false clone -q "${@:3}" --branch "$2" "file://$origin" "$folder/$1"
   git -C "$folder/$1" checkout -q --detach
 }
