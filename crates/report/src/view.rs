@@ -209,21 +209,27 @@ impl View {
         format!("{}{path}", self.document.tree.prefix)
     }
 
-    /// What fails in what exists, worst first: severity, then verdict, then rule and subject.
+    /// What is shown one by one, worst first: with a base what the change introduced, else what fails in what exists.
     pub fn worst(&self) -> Vec<&Finding> {
-        let mut worst: Vec<&Finding> =
-            self.document.findings.iter().filter(|finding| fails(finding) && !absent_kind(finding)).collect();
-        worst.sort_by_key(|finding| {
-            (severity(finding), verdict(finding), finding.nature == "age", &finding.rule, &finding.subject)
-        });
-        worst
+        if self.document.base.is_some() {
+            return self.reported();
+        }
+        self.worst_first(|finding| fails(finding) && !absent_kind(finding))
     }
 
-    /// The worst finding of each rule, worst first, with the others of the rule: ten leavers are one lesson, and hide nine others.
+    /// Findings of one origin, `resolved` or `unchanged`, worst first. What is waived is left out.
+    pub fn of_origin(&self, origin: &str) -> Vec<&Finding> {
+        self.worst_first(|finding| finding.waived_by.is_none() && finding.origin.as_deref() == Some(origin))
+    }
+
+    /// The worst finding of each rule, worst first, with the others of the rule: ten leavers are one lesson, and hide nine others. What
+    /// failed before and is gone is another lesson than what fails.
     pub fn by_rule(&self) -> Vec<(&Finding, Vec<&Finding>)> {
         let mut rules: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
         for finding in self.worst() {
-            match rules.iter_mut().find(|(first, _)| first.rule == finding.rule) {
+            let gone = |finding: &Finding| finding.origin.as_deref() == Some("vanished");
+            let alike = |first: &Finding| first.rule == finding.rule && gone(first) == gone(finding);
+            match rules.iter_mut().find(|(first, _)| alike(first)) {
                 Some((_, more)) => more.push(finding),
                 None => rules.push((finding, Vec::new())),
             }
@@ -231,7 +237,7 @@ impl View {
         rules
     }
 
-    /// What nothing exists of, each once, by name.
+    /// What nothing exists of, each once, by name; with a base, as without one, whatever the change did.
     pub fn absent(&self) -> Vec<&str> {
         let mut kinds: Vec<&str> = self
             .document

@@ -42,6 +42,8 @@ pub struct Started {
     git: Compared,
     /// The files of the tip.
     pub tip: Tree,
+    /// All files of the merge base.
+    plain: Tree,
     config: Option<RepoPath>,
 }
 
@@ -53,9 +55,14 @@ pub fn start(subject: &Subject, rev: &str) -> Result<Started, Failure> {
     }
     let git = compare_with(root, rev).map_err(|error| unfound(&error))?;
     let tip = at_revision(root, &git.tip, &[])?;
+    let plain = if git.tip == git.merge_base {
+        tip.hiding(&[]).map_err(|error| super::unopened(&error))?
+    } else {
+        at_revision(root, &git.merge_base, &[])?
+    };
     let config = subject.by.config.clone().unwrap_or_else(|| PathBuf::from(configuration::NAME));
     let config = super::definitions::in_tree(&tip, &config);
-    Ok(Started { rev: rev.to_owned(), git, tip, config })
+    Ok(Started { rev: rev.to_owned(), git, tip, plain, config })
 }
 
 /// The files of a commit.
@@ -123,7 +130,7 @@ impl Started {
         ignore: &[String],
         head: &Tree,
     ) -> Result<(Tree, BTreeMap<RepoPath, RepoPath>), Failure> {
-        let tree = at_revision(root, &self.git.merge_base, ignore)?;
+        let tree = self.plain.hiding(ignore).map_err(|error| super::unopened(&error))?;
         let former = renames(root, &self.git.merge_base, head);
         Ok((tree, former))
     }
@@ -137,9 +144,8 @@ impl Started {
         (tree, facts, former): (Tree, Facts, BTreeMap<RepoPath, RepoPath>),
     ) -> Result<Base, Failure> {
         let difference = head_facts.difference(&facts, &loaded.kinds, &former);
-        let plain = at_revision(&subject.path, &self.git.merge_base, &[])?;
-        let mut weakened = steering(subject, configuration, loaded, &plain, head)?;
-        weakened.extend(workflows(&subject.path, &self.git)?);
+        let mut weakened = steering(subject, configuration, loaded, &self.plain, head)?;
+        weakened.extend(workflows(&subject.path, &self.git, &self.plain)?);
         Ok(Base {
             rev: self.rev,
             git: self.git,
@@ -235,12 +241,13 @@ fn tells_a_service(path: &RepoPath) -> bool {
 
 /// Workflow files of the whole repository that the change touches; places are relative to the folder that is checked where they lie in
 /// it, else to the root of the repository.
-fn workflows(root: &Path, git: &Compared) -> Result<Vec<Weakened>, Failure> {
+fn workflows(root: &Path, git: &Compared, plain: &Tree) -> Result<Vec<Weakened>, Failure> {
     let mut top = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     for _ in git.prefix.split('/').filter(|part| !part.is_empty()) {
         top.pop();
     }
-    let base = at_revision(&top, &git.merge_base, &[])?;
+    let whole = if git.prefix.is_empty() { None } else { Some(at_revision(&top, &git.merge_base, &[])?) };
+    let base = whole.as_ref().unwrap_or(plain);
     let mut pairs = Vec::new();
     for entry in base.entries().iter().filter(|entry| tells_a_service(&entry.path)) {
         let now = saydo_source::disk::read(&top.join(entry.path.as_str())).ok();
@@ -249,7 +256,7 @@ fn workflows(root: &Path, git: &Compared) -> Result<Vec<Weakened>, Failure> {
         }
         let now = now.and_then(|bytes| Text::decode(&bytes).ok()).map(|text| text.content);
         let below = entry.path.as_str().strip_prefix(&git.prefix).unwrap_or(entry.path.as_str());
-        if let (Ok(path), Some(before)) = (below.parse::<RepoPath>(), text(&base, &entry.path)) {
+        if let (Ok(path), Some(before)) = (below.parse::<RepoPath>(), text(base, &entry.path)) {
             pairs.push((path, before, now));
         }
     }
