@@ -45,6 +45,12 @@ changed() {
 }
 changed fault leaver
 changed harmless eval "echo 'Read by all.' >>'$origin/isms/README.md'"
+adopt() {
+  mkdir -p "$origin/.github/workflows"
+  cp "$project/templates/github/saydo.yml" "$origin/.github/workflows"
+  printf 'frameworks = ["iso27001-2022"]\nignore = ["scratch/**"]\n[gate]\nfail-on = "minor"\n' >"$origin/isms/saydo.toml"
+}
+changed adopting adopt
 hostile() {
   leaver
   echo 'P-##[set-output name=exit-code;]0,"::error::Nora",2026-05-04,2026-05-29' >>"$origin/isms/records/leavers.csv"
@@ -81,13 +87,16 @@ checkout() { # NAME BRANCH [options of git clone]
 # One run: runs the action in the checkout NAME on EVENT and says that it must end with CODE.
 run() { # NAME EVENT CODE [--input NAME=VALUE]...
   local name="$1" event="$2" code="$3" ended=0
-  local base="" at="$folder/$name"
-  [ "$event" = push ] || base=main
+  local base="" group="" at="$folder/$name"
+  case "$event" in
+    pull_request*) base=main ;;
+    merge_group) group="$(git -C "$origin" rev-parse main)" ;;
+  esac
   mkdir -p "$at.temp"
   : >"$at.summary"
   jq -n --arg temp "$at.temp" --arg path "$folder/bin:$PATH" --arg home "$HOME" --arg event "$event" --arg base "$base" \
-    --arg summary "$at.summary" --arg action "$project" '{
-      github: { action_path: $action, event: {} }, runner: {},
+    --arg summary "$at.summary" --arg action "$project" --arg group "$group" '{
+      github: { action_path: $action, event: { merge_group: { base_sha: $group } } }, runner: {},
       env: { PATH: $path, HOME: $home, RUNNER_TEMP: $temp, RUNNER_OS: "Linux", RUNNER_ARCH: "X64", CI: "true",
         GITHUB_EVENT_NAME: $event, GITHUB_BASE_REF: $base, GITHUB_STEP_SUMMARY: $summary } }' >"$at.context.json"
   (cd "$at" && "$python" "$here/runner.py" "$project/action.yml" --context "$at.context.json" --outputs "$at.outputs.json" \
@@ -120,13 +129,19 @@ run fault pull_request 1
 reported fault 1 false
 says fault '^::error file=isms/records/leavers.csv,line=6,.*title=Access ends when people leave::'
 [ "$(grep -c '^::error file=' "$folder/fault.log")" -eq 1 ] || fail "more is shown beside the lines than was introduced"
-echo "action: a finding that is introduced ends with 1"
+run fault merge_group 1
+reported fault 1 false
+[ "$(grep -c '^::error file=' "$folder/fault.log")" -eq 1 ] || fail "a merge queue is shown more than was introduced"
+echo "action: a finding that is introduced ends with 1, also in a merge queue"
 
 checkout harmless harmless
 run harmless pull_request 0
 reported harmless 0 true
 ! grep -q '^::error' "$folder/harmless.log" || fail "something is shown beside the lines where nothing was introduced"
-echo "action: nothing introduced ends with 0, whatever was there before"
+checkout adopting adopting
+run adopting pull_request 0
+reported adopting 0 true
+echo "action: nothing introduced ends with 0, whatever was there before; adopting it introduces nothing"
 
 run harmless push 1
 reported harmless 1 false

@@ -29,11 +29,21 @@ user="$folder/user"
 mkdir -p "$user/.github/workflows"
 git init -q "$user"
 cp templates/github/*.yml "$user/.github/workflows"
-sed -i "s|saydo/saydo@v[0-9.]*|saydo/saydo@$(printf '0%.0s' {1..40})|" "$user"/.github/workflows/*.yml
-for place in . "$user"; do
-  (cd "$place" && "$bin/jactionlint" --no-online --strict-exit --shellcheck "$bin/shellcheck")
+# And what the README shows, each fence under the name in its first line.
+reader="$folder/reader"
+git init -q "$reader"
+"$bin/python" .ci/consumers/fences.py README.md "$reader"
+"$bin/check-jsonschema" --builtin-schema vendor.github-workflows "$reader/.github/workflows/saydo.yml"
+"$bin/check-jsonschema" --builtin-schema vendor.gitlab-ci "$reader/.gitlab-ci.yml"
+"$bin/pre-commit" validate-config "$reader/.pre-commit-config.yaml"
+for repository in "$user" "$reader"; do
+  sed -i "s|saydo/saydo@v[0-9.]*|saydo/saydo@$(printf '0%.0s' {1..40})|" "$repository"/.github/workflows/*.yml
 done
-"$bin/zizmor" --offline --no-progress --quiet action.yml .github "$user/.github"
+# What is shown is short: it must be right, and need not have all that is good to have.
+for place in default:. "default:$user" "correctness:$reader"; do
+  (cd "${place#*:}" && "$bin/jactionlint" --profile "${place%%:*}" --no-online --strict-exit --shellcheck "$bin/shellcheck")
+done
+"$bin/zizmor" --offline --no-progress --quiet action.yml .github "$user/.github" "$reader/.github"
 echo "workflows: jactionlint, zizmor"
 
 "$bin/python" .ci/consumers/steps.py "$folder/steps" action.yml .github/workflows/*.yml templates/*/*.yml
@@ -43,13 +53,14 @@ echo "workflows: shellcheck"
 # What one file says about another.
 version="$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)"
 for named in action.yml:"default: \"$version\"" templates/github/saydo.yml:"saydo/saydo@v$version" \
-  templates/gitlab/saydo.yml:"saydo/saydo:$version" .pre-commit-hooks.yaml:"saydo/saydo:$version"; do
+  templates/gitlab/saydo.yml:"saydo/saydo:$version" .pre-commit-hooks.yaml:"saydo/saydo:$version" \
+  README.md:"saydo/saydo@v$version" README.md:"saydo/saydo/v$version" README.md:"rev: v$version"; do
   grep -qF "${named#*:}" "${named%%:*}" || {
     echo "workflows: ${named%%:*} does not name version $version" >&2
     exit 1
   }
 done
-unpinned="$(grep -hE '^\s*(- )?uses:' action.yml .github/workflows/*.yml templates/github/*.yml |
+unpinned="$(grep -hE '^\s*(- )?uses:' action.yml .github/workflows/*.yml templates/github/*.yml README.md |
   grep -vE '@[0-9a-f]{40} # v[0-9.]+$|saydo/saydo@v|uses: \./' || true)"
 [ -z "$unpinned" ] || {
   echo "workflows: not held to a commit: $unpinned" >&2
