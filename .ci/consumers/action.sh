@@ -19,6 +19,7 @@ mkdir -p "$3/bin"
 folder="$(realpath "$3")"
 project="$(cd "$(dirname "$0")/../.." && pwd)"
 here="$project/.ci/consumers"
+export GIT_CONFIG_GLOBAL=/dev/null
 export GIT_AUTHOR_DATE=2026-06-01T12:00:00Z GIT_COMMITTER_DATE=2026-06-01T12:00:00Z
 export GIT_AUTHOR_NAME=Ana GIT_AUTHOR_EMAIL=ana@example.org GIT_COMMITTER_NAME=Ana GIT_COMMITTER_EMAIL=ana@example.org
 
@@ -30,7 +31,6 @@ fail() {
 # A repository with old findings, and what pull requests would do to it.
 origin="$folder/origin"
 git init -q -b main "$origin"
-git -C "$origin" config commit.gpgsign false
 mkdir "$origin/isms"
 cp -r "$project/fixtures/companies/brightloom/." "$origin/isms"
 git -C "$origin" add -A

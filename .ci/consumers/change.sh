@@ -14,6 +14,7 @@ project="$(cd "$(dirname "$0")/../.." && pwd)"
 rm -rf "$1"
 mkdir -p "$1/isms"
 cd "$1"
+export GIT_CONFIG_GLOBAL=/dev/null
 export GIT_AUTHOR_DATE=2026-06-01T12:00:00Z GIT_COMMITTER_DATE=2026-06-01T12:00:00Z
 git init -q -b main .
 cp -r "$project/fixtures/companies/brightloom/." isms
@@ -21,7 +22,7 @@ printf 'frameworks = ["iso27001-2022", "nist-csf-2.0"]\n[gate]\nfail-on = "minor
 mkdir -p .github/workflows
 cp "$project/templates/github/saydo.yml" .github/workflows
 git add -A
-git -c user.name=Ana -c user.email=ana@example.org -c commit.gpgsign=false commit -qm "The evidence of before"
+git -c user.name=Ana -c user.email=ana@example.org commit -qm "The evidence of before"
 
 cat >>isms/records/leavers.csv <<'CSV'
 P-77,Nora Lind,2026-05-04,2026-05-29

@@ -16,6 +16,7 @@ rm -rf "$3"
 mkdir -p "$3/bin" "$3/home"
 folder="$(realpath "$3")"
 project="$(cd "$(dirname "$0")/../.." && pwd)"
+export GIT_CONFIG_GLOBAL=/dev/null
 export GIT_AUTHOR_NAME=Ana GIT_AUTHOR_EMAIL=ana@example.org GIT_COMMITTER_NAME=Ana GIT_COMMITTER_EMAIL=ana@example.org
 ln -s "$program" "$folder/bin/saydo"
 "$bin/python" "$project/.ci/consumers/steps.py" "$folder/steps" "$project/templates/gitlab/saydo.yml" >/dev/null
@@ -24,12 +25,12 @@ origin="$folder/origin"
 git init -q -b main "$origin"
 cp -r "$project/fixtures/companies/brightloom/." "$origin"
 git -C "$origin" add -A
-git -C "$origin" -c commit.gpgsign=false commit -qm "The evidence of before"
+git -C "$origin" commit -qm "The evidence of before"
 git -C "$origin" switch -qc change
 # Written so that any day finds fault with it: nobody is revoked before leaving.
 last="$(date -d '-40 days' +%F)"
 echo "P-77,Nora Lind,$last,$(date -d '-5 days' +%F)" >>"$origin/records/leavers.csv"
-git -C "$origin" -c commit.gpgsign=false commit -qam "A leaver"
+git -C "$origin" commit -qam "A leaver"
 
 job() { # NAME BRANCH TARGET CODE [options of git clone]
   local at="$folder/$1" ended=0
