@@ -3,6 +3,7 @@
 
 mod asks_less;
 mod origin;
+pub mod reports;
 mod states;
 pub mod weakened;
 
@@ -10,9 +11,11 @@ pub(crate) use asks_less::fields;
 pub use asks_less::{AsksLess, What};
 pub use states::{Direction, StateChange, direction};
 
-use crate::assess::Assessment;
+use crate::assess::state::State;
+use crate::assess::{Assessment, ControlState};
 use crate::judge::{At, Context, Finding, Origin};
 use crate::rule::RuleSet;
+use saydo_catalog::ControlId;
 use saydo_evidence::Difference;
 use saydo_source::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +73,11 @@ impl Sides<'_> {
                 finding.message = format!("holds by the longer promise, not mended: {}", finding.message);
             }
         }
-        Comparison { gone, states: states::changes(&head.controls, &base.controls), asks_less, held_by }
+        let states = states::changes(head.controls.iter().map(of), base.controls.iter().map(of));
+        Comparison { gone, states, asks_less, held_by }
     }
+}
+
+fn of(control: &ControlState) -> (&ControlId, State) {
+    (&control.id, control.state)
 }
