@@ -1,6 +1,6 @@
 //! What a writer shows: the assessment as wire structs, plus the lines of evidence that people are to see beside each finding.
 
-use crate::json::{Document, Finding, Place};
+use crate::json::{Document, Finding, Place, StateChange};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An assessment ready to be written.
@@ -177,19 +177,7 @@ impl View {
 
     /// Some of the findings: severity first, then what exists before what does not, then verdict, rule and subject.
     pub fn worst_first(&self, told: impl Fn(&Finding) -> bool) -> Vec<&Finding> {
-        let mut findings: Vec<&Finding> =
-            self.document.findings.iter().filter(|finding| told(finding)).collect();
-        findings.sort_by_key(|finding| {
-            (
-                severity(finding),
-                absent_kind(finding),
-                verdict(finding),
-                finding.nature == "age",
-                &finding.rule,
-                &finding.subject,
-            )
-        });
-        findings
+        worst_first(self.document.findings.iter().filter(|finding| told(finding)))
     }
 
     /// Where a format that insists on a file shows a finding, relative to the root of the repository: its main place, else the file
@@ -253,6 +241,29 @@ impl View {
             .map(|control| format!("{} {}", control.id, control.title))
             .collect()
     }
+}
+
+/// Findings in the order in which they are told: severity first, then what exists before what does not, then verdict, rule and subject.
+pub(crate) fn worst_first<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<&'a Finding> {
+    let mut findings: Vec<&Finding> = findings.collect();
+    findings.sort_by_key(|finding| {
+        (
+            severity(finding),
+            absent_kind(finding),
+            verdict(finding),
+            finding.nature == "age",
+            &finding.rule,
+            &finding.subject,
+        )
+    });
+    findings
+}
+
+/// Controls with another state, those that are worse off first.
+pub(crate) fn worse_first(states: &[StateChange]) -> Vec<&StateChange> {
+    let mut states: Vec<&StateChange> = states.iter().collect();
+    states.sort_by_key(|change| rank(&["worse", "other"], &change.direction));
+    states
 }
 
 /// Whether it fails now, or is about a subject that failed and is gone.
