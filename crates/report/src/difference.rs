@@ -4,9 +4,10 @@
 pub mod human;
 pub mod reports;
 
-use crate::json::{self, AsksLess, Changes, Document, Finding, Tool, Waiver};
+use crate::json::{self, Changes, Document, Finding, Tool, Waiver};
 use crate::privacy;
-use crate::view::View;
+use crate::view::{View, worst_first};
+use saydo_engine::judge::Origin;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -146,7 +147,9 @@ pub fn of_revisions(view: View, revisions: Revisions) -> Shown {
             revisions.to.0
         ),
     });
-    let caused = |finding: &Finding| finding.origin.as_deref().is_some_and(|origin| origin != "unchanged");
+    let caused = |finding: &Finding| {
+        finding.origin.as_deref().is_some_and(|origin| origin != Origin::Unchanged.as_str())
+    };
     let difference = Difference {
         schema: SCHEMA,
         tool: document.tool,
@@ -210,28 +213,57 @@ pub fn write(difference: &Difference, out: &mut dyn Write) -> io::Result<()> {
     json::harmless(difference, out)
 }
 
-impl Shown {
-    /// The findings of an origin, worst first; those that are introduced without what is waived.
-    pub(crate) fn of(&self, origin: &str) -> Vec<&Finding> {
-        let told = self.difference.findings.iter().filter(|finding| {
-            finding.origin.as_deref() == Some(origin)
-                && (origin != "introduced" || finding.waived_by.is_none())
-        });
-        crate::view::worst_first(told)
+/// A part of what changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// What fails now and did not, or more of it.
+    Introduced,
+    /// What failed and is gone.
+    Vanished,
+    /// What failed and holds now; between two reports, or is gone.
+    Resolved,
+}
+
+impl Part {
+    /// In the order in which they are told.
+    pub(crate) const ALL: [Self; 3] = [Self::Introduced, Self::Vanished, Self::Resolved];
+
+    /// The heading.
+    pub(crate) fn title(self, shown: &Shown) -> &'static str {
+        match self {
+            Self::Introduced => "Introduced",
+            Self::Vanished => "Gone, not mended",
+            Self::Resolved if shown.difference.to.report.is_some() => "Resolved or gone",
+            Self::Resolved => "Resolved",
+        }
     }
 
-    /// Whether two reports are compared: then what fails no longer may hold or be gone.
-    pub(crate) fn of_reports(&self) -> bool {
-        self.difference.to.report.is_some()
+    /// In a line of numbers.
+    pub(crate) fn word(self, shown: &Shown) -> String {
+        if self == Self::Vanished { "gone".to_owned() } else { self.title(shown).to_lowercase() }
+    }
+
+    const fn origin(self) -> Origin {
+        match self {
+            Self::Introduced => Origin::Introduced,
+            Self::Vanished => Origin::Vanished,
+            Self::Resolved => Origin::Resolved,
+        }
+    }
+}
+
+impl Shown {
+    /// The findings of a part, worst first; what is introduced and waived is left out.
+    pub(crate) fn of(&self, part: Part) -> Vec<&Finding> {
+        let told = self.difference.findings.iter().filter(|finding| {
+            finding.origin.as_deref() == Some(part.origin().as_str())
+                && (part != Part::Introduced || finding.waived_by.is_none())
+        });
+        worst_first(told)
     }
 
     /// The controls of a finding by name.
     pub(crate) fn control_names(&self, finding: &Finding) -> Vec<&str> {
         finding.controls.iter().filter_map(|id| self.controls.get(id)).map(String::as_str).collect()
-    }
-
-    /// What is asked less.
-    pub(crate) fn asks_less(&self) -> &[AsksLess] {
-        &self.difference.changes.asks_less
     }
 }

@@ -139,7 +139,9 @@ fn texts(view: &mut View, change: &mut dyn FnMut(&mut String)) {
     if let Some(Base { rev, tip: _, merge_base: _, configured: _ }) = base {
         change(rev);
     }
-    changes.iter_mut().for_each(|changes| of_changes(changes, change));
+    if let Some(changes) = changes {
+        of_changes(changes, change);
+    }
     for control in controls {
         of_control(control, change);
     }
@@ -152,7 +154,9 @@ fn texts(view: &mut View, change: &mut dyn FnMut(&mut String)) {
     for SetAside { path: _, reason } in set_aside {
         change(reason);
     }
-    waivers.iter_mut().for_each(|waiver| of_waiver(waiver, change));
+    for waiver in waivers {
+        of_waiver(waiver, change);
+    }
     for Problem { code: _, message, places } in problems {
         change(message);
         labels(places, change);
@@ -174,8 +178,12 @@ fn of_difference(difference: &mut Difference, change: &mut dyn FnMut(&mut String
         change(message);
     }
     of_changes(changes, change);
-    findings.iter_mut().for_each(|finding| of_finding(finding, change));
-    waivers.iter_mut().for_each(|waiver| of_waiver(waiver, change));
+    for finding in findings {
+        of_finding(finding, change);
+    }
+    for waiver in waivers {
+        of_waiver(waiver, change);
+    }
 }
 
 fn of_changes(changes: &mut Changes, change: &mut dyn FnMut(&mut String)) {

@@ -207,16 +207,9 @@ impl View {
         worst
     }
 
-    /// The worst finding of each rule, worst first, with the others of the rule: ten leavers are one lesson, and hide nine others.
+    /// The worst finding of each rule, worst first, with the others of the rule.
     pub fn by_rule(&self) -> Vec<(&Finding, Vec<&Finding>)> {
-        let mut rules: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
-        for finding in self.worst() {
-            match rules.iter_mut().find(|(first, _)| first.rule == finding.rule) {
-                Some((_, more)) => more.push(finding),
-                None => rules.push((finding, Vec::new())),
-            }
-        }
-        rules
+        by_rule(self.worst())
     }
 
     /// What nothing exists of, each once, by name.
@@ -257,6 +250,22 @@ pub(crate) fn worst_first<'a>(findings: impl Iterator<Item = &'a Finding>) -> Ve
         )
     });
     findings
+}
+
+/// The first finding of each rule with the others of the rule: ten leavers are one lesson, and hide nine others.
+pub(crate) fn by_rule(findings: Vec<&Finding>) -> Vec<(&Finding, Vec<&Finding>)> {
+    let mut rules: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings {
+        match known.get(finding.rule.as_str()).and_then(|at| rules.get_mut(*at)) {
+            Some((_, more)) => more.push(finding),
+            None => {
+                known.insert(&finding.rule, rules.len());
+                rules.push((finding, Vec::new()));
+            }
+        }
+    }
+    rules
 }
 
 /// Controls with another state, those that are worse off first.

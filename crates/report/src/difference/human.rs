@@ -1,17 +1,19 @@
 //! The screen of a difference: what to know first, what is asked less, what is introduced with its place and remedy, what is gone, which
 //! states are others, and the numbers of each group. One screen: of what is long the worst is shown and the rest counted.
 
-use super::{Group, Shown, Side};
+use super::{Group, Part, Shown, Side};
 use crate::escape;
 use crate::human::counted;
 use crate::json::{AsksLess, Finding, Place, StateChange};
-use crate::view::{severity, worse_first};
+use crate::view::{by_rule, severity, worse_first};
 use crate::wrap::beside;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// Findings, states or other lines of one part; the others are counted.
 const MOST: usize = 8;
+/// Others of a rule that are named.
+const NAMED: usize = 6;
 /// Where the text of a part begins.
 const LEAD: usize = 9;
 
@@ -21,30 +23,33 @@ pub fn write(shown: &Shown, width: usize, out: &mut dyn Write) -> io::Result<()>
     screen.header(out)?;
     screen.remarks(out)?;
     screen.asks_less(out)?;
-    let gone = if shown.of_reports() { "Resolved or gone" } else { "Resolved" };
-    screen.findings("Introduced", &shown.of("introduced"), true, out)?;
-    screen.findings("Gone, not mended", &shown.of("vanished"), true, out)?;
-    screen.findings(gone, &shown.of("resolved"), false, out)?;
+    for part in Part::ALL {
+        screen.findings(part, shown.of(part), out)?;
+    }
     screen.states(out)?;
     screen.counts(out)?;
     writeln!(out, "{}", summary(shown))
 }
 
-/// What changed, in one line: `3 introduced, 1 gone, 4 resolved; 52 unchanged`.
+/// What changed, in one line: `3 introduced, 4 resolved; 52 fail as before`.
 pub(crate) fn summary(shown: &Shown) -> String {
-    let difference = &shown.difference;
-    let numbers = [
-        (shown.of("introduced").len(), "introduced"),
-        (shown.of("vanished").len(), "gone, not mended"),
-        (shown.of("resolved").len(), if shown.of_reports() { "resolved or gone" } else { "resolved" }),
-    ];
+    let numbers = Part::ALL.map(|part| (shown.of(part).len(), part.word(shown)));
     let numbers: Vec<String> = numbers
         .iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    let changed = if numbers.is_empty() { "no finding came or went".to_owned() } else { numbers.join(", ") };
-    format!("{changed}; {} unchanged", difference.changes.unchanged)
+    let changes = &shown.difference.changes;
+    let changed = match numbers.as_slice() {
+        [] if changes.asks_less.is_empty() && changes.states.is_empty() => "nothing changed".to_owned(),
+        [] => "no finding came or went".to_owned(),
+        numbers => numbers.join(", "),
+    };
+    match changes.unchanged {
+        0 => changed,
+        1 => format!("{changed}; 1 fails as before"),
+        count => format!("{changed}; {count} fail as before"),
+    }
 }
 
 /// A side by name, with its commit or the day of its report.
@@ -101,11 +106,11 @@ impl Screen<'_> {
     }
 
     fn asks_less(&self, out: &mut dyn Write) -> io::Result<()> {
-        let asked = self.shown.asks_less();
+        let asked = &self.shown.difference.changes.asks_less;
         if asked.is_empty() {
             return Ok(());
         }
-        writeln!(out, "Asks less of itself   {}", counted(asked.len(), "time"))?;
+        writeln!(out, "Asks less of itself   {}", counted(asked.len(), "way"))?;
         for AsksLess { what, message, places } in asked.iter().take(MOST) {
             let at = places.first().map(|at| format!("   {}", place(at))).unwrap_or_default();
             self.paragraph("", &format!("{what}: {message}{at}"), out)?;
@@ -114,41 +119,48 @@ impl Screen<'_> {
         writeln!(out)
     }
 
-    /// A part of findings, worst first; those that somebody has to mend with the remedy and the controls.
-    fn findings(
-        &self,
-        title: &str,
-        findings: &[&Finding],
-        mend: bool,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
+    /// A part of findings: the worst of each rule, and who else it is about. What somebody has to mend is told with remedy and controls.
+    fn findings(&self, part: Part, findings: Vec<&Finding>, out: &mut dyn Write) -> io::Result<()> {
         if findings.is_empty() {
             return Ok(());
         }
         let mut counts: BTreeMap<usize, (&str, usize)> = BTreeMap::new();
-        for finding in findings {
+        for finding in &findings {
             counts.entry(severity(finding)).or_insert((&finding.severity, 0)).1 += 1;
         }
         let counts: Vec<String> = counts.values().map(|(word, count)| format!("{count} {word}")).collect();
         let all = counted(findings.len(), "finding");
-        let heading = format!("{title}   {all}: {}", counts.join(", "));
+        let heading = format!("{}   {all}: {}", part.title(self.shown), counts.join(", "));
         write!(out, "{}", beside("", &escape::line(&heading), self.width))?;
-        for finding in findings.iter().take(MOST) {
+        let rules = by_rule(findings);
+        for (finding, more) in rules.iter().take(MOST) {
             let undecided = if finding.verdict == "undetermined" { ", undetermined" } else { "" };
             let at = finding.places.first().map(|at| format!("   {}", place(at))).unwrap_or_default();
             self.paragraph("", &format!("{}{undecided}: {}{at}", finding.severity, finding.message), out)?;
-            if mend {
-                let lead = format!("{:LEAD$}  ", "");
-                let help = format!("help: {}", finding.remedy);
-                write!(out, "{}", beside(&lead, &escape::line(&help), self.width))?;
+            if part == Part::Introduced {
+                self.detail(&format!("help: {}", finding.remedy), out)?;
                 let mut names = self.shown.control_names(finding);
                 let rule = format!("rule {}", finding.rule);
                 names.push(&rule);
-                write!(out, "{}", beside(&lead, &escape::line(&names.join(", ")), self.width))?;
+                self.detail(&names.join(", "), out)?;
+            }
+            if !more.is_empty() {
+                self.detail(&others(more), out)?;
             }
         }
-        self.more(findings.len(), out)?;
+        if rules.len() > MOST {
+            self.paragraph("", &format!("and {} more rules, in --format json", rules.len() - MOST), out)?;
+        }
+        // What is gone has one remedy, whatever it was.
+        if let (Part::Vanished, Some((finding, _))) = (part, rules.first()) {
+            self.paragraph("", &format!("help: {}", finding.remedy), out)?;
+        }
         writeln!(out)
+    }
+
+    /// A line below a finding.
+    fn detail(&self, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        write!(out, "{}", beside(&" ".repeat(LEAD + 2), &escape::line(text), self.width))
     }
 
     /// How many of a part are left off.
@@ -183,6 +195,17 @@ impl Screen<'_> {
         }
         writeln!(out)
     }
+}
+
+/// The others of a rule, by name.
+fn others(more: &[&Finding]) -> String {
+    let mut names: Vec<&str> = more.iter().take(NAMED).map(|finding| finding.title.as_str()).collect();
+    if more.len() > names.len() {
+        names.push("…");
+    }
+    // "Müller, Jörg" is one name.
+    let between = if names.iter().any(|name| name.contains(',')) { "; " } else { ", " };
+    format!("{} more of this rule: {}", more.len(), names.join(between))
 }
 
 /// `61 -> 62 satisfied of 93; gap 12 -> 11`: what is satisfied always, the other states where the number is another.

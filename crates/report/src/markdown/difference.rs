@@ -4,7 +4,7 @@ use super::{
     Block, OPEN, Options, asks_less, clipped, code, commit, fill, folded, row, short, states, states_changed,
     table, text,
 };
-use crate::difference::{Shown, Side, human};
+use crate::difference::{Part, Shown, Side, human};
 use std::io::{self, Write};
 
 /// What a program that keeps one comment up to date looks for; another than that of a check, which it would overwrite.
@@ -19,19 +19,21 @@ pub fn write(shown: &Shown, options: Options, out: &mut dyn Write) -> io::Result
     let notes = difference.remarks.iter();
     blocks.extend(notes.map(|remark| Block::paragraph(format!("**Note**: {}", short(&remark.message)))));
     blocks.extend(asks_less(prefix, &difference.changes.asks_less));
-    let gone = if shown.of_reports() { "Resolved or gone" } else { "Resolved" };
-    for (title, origin) in [("Introduced", "introduced"), ("Gone, not mended", "vanished")] {
-        let rows: Vec<String> = shown.of(origin).iter().map(|finding| row(prefix, finding, "")).collect();
-        if rows.is_empty() {
-            continue;
-        }
-        let block = table(title, rows);
-        blocks.push(Block { head: format!("**{title}**\n\n{}", block.head), most: OPEN, ..block });
+    let table_of = |part: Part| {
+        let rows: Vec<String> = shown.of(part).iter().map(|finding| row(prefix, finding, "")).collect();
+        (!rows.is_empty()).then(|| table(part.title(shown), rows))
+    };
+    for part in [Part::Introduced, Part::Vanished] {
+        let open = |block: Block| Block {
+            head: format!("**{}**\n\n{}", part.title(shown), block.head),
+            most: OPEN,
+            ..block
+        };
+        blocks.extend(table_of(part).map(open));
     }
     blocks.extend(states_changed(&difference.changes.states));
     blocks.extend(states(&difference.groups));
-    let rows = shown.of("resolved").iter().map(|finding| row(prefix, finding, "")).collect();
-    blocks.extend(folded(gone, table(gone, rows)));
+    blocks.extend(table_of(Part::Resolved).and_then(|block| folded(Part::Resolved.title(shown), block)));
     out.write_all(fill(&blocks, &last(shown), options.limit).as_bytes())
 }
 
