@@ -1,10 +1,10 @@
 //! The pull-request gate, from adoption on, with real repositories: a team switches it on for a repository with old findings, and nobody is
 //! blocked by anything they did not cause.
 
-#[allow(dead_code)] // each test file uses a part of it
 mod runner;
 
 use runner::{Folder, Run, call};
+use saydo_source::disk;
 use serde_json::Value;
 use std::io;
 use std::path::Path;
@@ -34,9 +34,9 @@ impl Story {
     fn git(&self, arguments: &[&str]) -> String {
         let settings = ["user.name=Ana Ruiz", "user.email=ana@example.org", "commit.gpgsign=false"];
         let mut git = Command::new("git");
-        settings.iter().for_each(|setting| {
+        for setting in settings {
             git.args(["-c", setting]);
-        });
+        }
         let output = git.args(arguments).current_dir(self.root()).output().expect("git runs");
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -65,7 +65,9 @@ impl Story {
     /// Commits on `main` and goes on with the change on top of it.
     fn merged(&self, files: &[(&str, &str)]) {
         self.git(&["switch", "-q", "main"]);
-        files.iter().for_each(|(name, text)| self.write(name, text));
+        for (name, text) in files {
+            self.write(name, text);
+        }
         self.commit("2026-06-02", "Merged before");
         self.git(&["switch", "-qC", "change"]);
     }
@@ -73,11 +75,11 @@ impl Story {
     fn write(&self, name: &str, text: &str) {
         let path = self.root().join(name);
         std::fs::create_dir_all(path.parent().expect("a file in a folder")).expect("a folder");
-        std::fs::write(path, text).expect("a file");
+        disk::write(&path, text.as_bytes()).expect("a file");
     }
 
     fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.root().join(name)).expect("a file of the company")
+        text_of(&self.root().join(name))
     }
 
     /// Changes a file; the words must be there.
@@ -108,6 +110,10 @@ impl Story {
     }
 }
 
+fn text_of(path: &Path) -> String {
+    String::from_utf8(disk::read(path).expect("a file")).expect("a text")
+}
+
 /// `rule subject path:line` of the findings of an origin.
 fn of(report: &Value, origin: &str) -> Vec<String> {
     let findings = report["findings"].as_array().into_iter().flatten();
@@ -123,6 +129,9 @@ fn asks_less(report: &Value) -> Vec<String> {
     let all = report["changes"]["asks_less"].as_array().into_iter().flatten();
     all.map(|less| format!("{}: {}", less["what"], less["message"]).replace('"', "")).collect()
 }
+
+/// What somebody does to the files.
+type Change = fn(&Story);
 
 /// The gate that the stories of single findings are told with.
 const MINOR: &str = "[gate]\nfail-on = \"minor\"\n";
@@ -238,7 +247,7 @@ fn a_threshold_that_is_lowered_fails_at_its_line() -> io::Result<()> {
 #[test]
 fn every_way_of_weakening_the_gate_from_inside_fails() -> io::Result<()> {
     let configuration = "frameworks = [\"iso27001-2022\"]\n\n[rules]\nfolder = \"own\"\n";
-    let rule = std::fs::read_to_string(runner::repository().join("rules/access/leaver-access-revoked.toml"))?;
+    let rule = text_of(&runner::repository().join("rules/access/leaver-access-revoked.toml"));
     let rule = rule.replace("leaver-access-revoked", "own-rule");
     let workflow = "jobs:\n  isms:\n    run: saydo check --base origin/main\n";
     let base = [
@@ -246,7 +255,6 @@ fn every_way_of_weakening_the_gate_from_inside_fails() -> io::Result<()> {
         ("own/own-rule.toml", rule.as_str()),
         (".github/workflows/isms.yml", workflow),
     ];
-    type Change = fn(&Story);
     let changes: [(&str, Change); 9] = [
         ("a waiver", |story| {
             let waiver = "[[waiver]]\nrule = \"access-reviewed\"\nreason = \"we moved to another system\"\napproved-by = \"Sam Okoro\"\nexpires = 2026-09-30\n";
@@ -260,17 +268,17 @@ fn every_way_of_weakening_the_gate_from_inside_fails() -> io::Result<()> {
             story.write("saydo.toml", &format!("{}\n{pin}", story.read("saydo.toml")));
         }),
         ("a rule that is changed", |story| {
-            story.change("own/own-rule.toml", "severity = \"major\"", "severity = \"minor\"")
+            story.change("own/own-rule.toml", "severity = \"major\"", "severity = \"minor\"");
         }),
         ("a rule that is removed", |story| story.write("saydo.toml", "frameworks = [\"iso27001-2022\"]\n")),
         ("a rule over one that comes with the program", |story| {
             story.write("own/access-reviewed.toml", &story.read("own/own-rule.toml"));
         }),
         ("the workflow", |story| {
-            story.change(".github/workflows/isms.yml", "origin/main", "origin/main || true")
+            story.change(".github/workflows/isms.yml", "origin/main", "origin/main || true");
         }),
         ("a configuration that cannot be used", |story| {
-            story.write("saydo.toml", "frameworks = [\"iso27002\"]\n")
+            story.write("saydo.toml", "frameworks = [\"iso27002\"]\n");
         }),
         ("an exclusion", |story| {
             let soa = story.read("registers/statement-of-applicability.csv");

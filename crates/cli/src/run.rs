@@ -20,7 +20,7 @@ use saydo_engine::assess::{Assessment, Input, assess};
 use saydo_engine::compare::weakened::{Weakened, exclusions};
 use saydo_engine::compare::{Comparison, Direction, Sides};
 use saydo_engine::config::EDITION;
-use saydo_engine::judge::{Asked, Context, Finding, Known};
+use saydo_engine::judge::{Asked, Context, Known};
 use saydo_evidence::{Facts, Settings, gather, gather_both};
 use saydo_report::assemble::{Compared, Material, assemble};
 use saydo_report::escape;
@@ -227,8 +227,9 @@ impl Run {
             .map(|change| change.id.clone())
             .collect();
         let other = BaseSeen { controls: &before.controls, worsened: &worsened };
-        let all: Vec<Finding> = head.findings.iter().chain(&comparison.gone).cloned().collect();
-        head.reasons = gate::judge(gate, &Seen::of(&all, &head.controls, Some(other)));
+        let mut seen = Seen::of(&head.findings, &head.controls, Some(other));
+        seen.findings.extend(Seen::of(&comparison.gone, &head.controls, Some(other)).findings);
+        head.reasons = gate::judge(gate, &seen);
         Judged { assessment: head, comparison: Some(comparison) }
     }
 

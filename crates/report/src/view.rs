@@ -197,14 +197,17 @@ impl View {
         format!("{}{path}", self.document.tree.prefix)
     }
 
-    /// What fails in what exists, worst first: severity, then verdict, then rule and subject.
+    /// What is shown one by one, worst first: with a base what the change introduced, else what fails in what exists.
     pub fn worst(&self) -> Vec<&Finding> {
-        let mut worst: Vec<&Finding> =
-            self.document.findings.iter().filter(|finding| fails(finding) && !absent_kind(finding)).collect();
-        worst.sort_by_key(|finding| {
-            (severity(finding), verdict(finding), finding.nature == "age", &finding.rule, &finding.subject)
-        });
-        worst
+        if self.document.base.is_some() {
+            return self.reported();
+        }
+        self.worst_first(|finding| fails(finding) && !absent_kind(finding))
+    }
+
+    /// Findings of one origin, `resolved` or `unchanged`, worst first. What is waived is left out.
+    pub fn of_origin(&self, origin: &str) -> Vec<&Finding> {
+        self.worst_first(|finding| finding.waived_by.is_none() && finding.origin.as_deref() == Some(origin))
     }
 
     /// The worst finding of each rule, worst first, with the others of the rule.
@@ -212,7 +215,7 @@ impl View {
         by_rule(self.worst())
     }
 
-    /// What nothing exists of, each once, by name.
+    /// What nothing exists of, each once, by name; with a base, as without one, whatever the change did.
     pub fn absent(&self) -> Vec<&str> {
         let mut kinds: Vec<&str> = self
             .document
@@ -252,15 +255,17 @@ pub(crate) fn worst_first<'a>(findings: impl Iterator<Item = &'a Finding>) -> Ve
     findings
 }
 
-/// The first finding of each rule with the others of the rule: ten leavers are one lesson, and hide nine others.
+/// The first finding of each rule with the others of the rule: ten leavers are one lesson, and hide nine others. What failed before and is
+/// gone is another lesson than what fails.
 pub(crate) fn by_rule(findings: Vec<&Finding>) -> Vec<(&Finding, Vec<&Finding>)> {
     let mut rules: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
-    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut known: BTreeMap<(&str, bool), usize> = BTreeMap::new();
     for finding in findings {
-        match known.get(finding.rule.as_str()).and_then(|at| rules.get_mut(*at)) {
+        let lesson = (finding.rule.as_str(), finding.origin.as_deref() == Some("vanished"));
+        match known.get(&lesson).and_then(|at| rules.get_mut(*at)) {
             Some((_, more)) => more.push(finding),
             None => {
-                known.insert(&finding.rule, rules.len());
+                known.insert(lesson, rules.len());
                 rules.push((finding, Vec::new()));
             }
         }

@@ -15,9 +15,7 @@ pub fn renames(root: &Path, from: &str, head: &Tree) -> BTreeMap<RepoPath, RepoP
     };
     let Some(to) = head.revision().and_then(ObjectId::parse) else { return BTreeMap::new() };
     let most = head.most_paths();
-    let (Some(before), Some(now)) = (files(&repository, &from, most), files(&repository, &to, most)) else {
-        return BTreeMap::new();
-    };
+    let Some(before) = files(&repository, &from, most) else { return BTreeMap::new() };
     let committed = repository.renamed(&from, &to);
     let listed: BTreeSet<&RepoPath> = head.entries().iter().map(|entry| &entry.path).collect();
     let mut renames: BTreeMap<RepoPath, RepoPath> = committed
@@ -26,6 +24,10 @@ pub fn renames(root: &Path, from: &str, head: &Tree) -> BTreeMap<RepoPath, RepoP
         .map(|(new, old)| (new.clone(), old.clone()))
         .collect();
     if matches!(head, Tree::Work(_)) {
+        let Some(now) = (if from == to { Some(before.clone()) } else { files(&repository, &to, most) })
+        else {
+            return BTreeMap::new();
+        };
         moved(&from, &before, &now, head, &committed, &mut renames);
     }
     renames
@@ -35,7 +37,6 @@ pub fn renames(root: &Path, from: &str, head: &Tree) -> BTreeMap<RepoPath, RepoP
 struct Gone {
     old: RepoPath,
     id: ObjectId,
-    size: Option<u64>,
 }
 
 /// Adds the moves that are not committed.
@@ -49,11 +50,12 @@ fn moved(
 ) {
     let mut used: BTreeSet<RepoPath> = renames.values().cloned().collect();
     let mut gone = Vec::new();
+    let empty = from.of_file(&[]);
     for (path, file) in now.iter().chain(before) {
         let old = committed.get(path).unwrap_or(path);
         let is_gone = !head.has(path) && !head.has(old) && before.contains_key(old) && !used.contains(old);
-        if is_gone && file.size != Some(0) {
-            gone.push(Gone { old: old.clone(), id: file.id.clone(), size: file.size });
+        if is_gone && file.id != empty {
+            gone.push(Gone { old: old.clone(), id: file.id.clone() });
         }
     }
     if gone.is_empty() {
@@ -63,7 +65,6 @@ fn moved(
         .entries()
         .iter()
         .filter(|entry| !before.contains_key(&entry.path) && !renames.contains_key(&entry.path))
-        .filter(|entry| gone.iter().any(|gone| gone.size.is_none_or(|size| size == entry.size)))
         .filter_map(|entry| Some((&entry.path, from.of_file(&head.read(&entry.path).ok()?))))
         .collect();
     // A file that kept its name goes first: of several with one content, it is the likeliest.

@@ -79,6 +79,8 @@ pub struct Started {
     rev: String,
     /// The commit that is compared with.
     commit: String,
+    /// All files of it.
+    plain: Tree,
     prefix: String,
     config: Option<RepoPath>,
 }
@@ -97,10 +99,15 @@ pub fn start(subject: &Subject, comparing: Comparing<'_>) -> Result<Option<Start
     let Commits { tip: tip_id, tip_at, commit, prefix } =
         commits.map_err(|error| unfound(&error, comparing))?;
     let tip = at_revision(root, &tip_id, &[])?;
+    let plain = if tip_id == commit {
+        tip.hiding(&[]).map_err(|error| super::unopened(&error))?
+    } else {
+        at_revision(root, &commit, &[])?
+    };
     let config = subject.by.config.clone().unwrap_or_else(|| PathBuf::from(configuration::NAME));
     let config = super::definitions::in_tree(&tip, &config);
     let (governing, rev) = (governing.to_owned(), rev.to_owned());
-    Ok(Some(Started { governing, tip, tip_id, tip_at, rev, commit, prefix, config }))
+    Ok(Some(Started { governing, tip, tip_id, tip_at, rev, commit, plain, prefix, config }))
 }
 
 /// The commits of a comparison by their full ids.
@@ -148,7 +155,11 @@ impl Started {
 
     /// The tree that is judged.
     pub fn head(&self, root: &Path, ignore: &[String]) -> Result<Tree, Failure> {
-        if self.is_judged() { at_revision(root, &self.tip_id, ignore) } else { super::open(root, ignore) }
+        if self.is_judged() {
+            self.tip.hiding(ignore).map_err(|error| super::unopened(&error))
+        } else {
+            super::open(root, ignore)
+        }
     }
 
     /// With a gate nothing on the command line may ask for less than the revision does.
@@ -206,7 +217,7 @@ impl Started {
         ignore: &[String],
         head: &Tree,
     ) -> Result<(Tree, BTreeMap<RepoPath, RepoPath>), Failure> {
-        let tree = at_revision(root, &self.commit, ignore)?;
+        let tree = self.plain.hiding(ignore).map_err(|error| super::unopened(&error))?;
         let former = renames(root, &self.commit, head);
         Ok((tree, former))
     }
@@ -220,10 +231,9 @@ impl Started {
         (tree, facts, former): (Tree, Facts, BTreeMap<RepoPath, RepoPath>),
     ) -> Result<Base, Failure> {
         let difference = head_facts.difference(&facts, &loaded.kinds, &former);
-        let plain = at_revision(&subject.path, &self.commit, &[])?;
         let now = if self.is_judged() { self.definitions() } else { Definitions::Disk(&subject.path) };
         let (mut weakened, steered_otherwise) =
-            steering(subject, (configuration, loaded), &plain, (head, now))?;
+            steering(subject, (configuration, loaded), &self.plain, (head, now))?;
         weakened.extend(self.workflows(&subject.path)?);
         Ok(Base {
             gates: !self.is_judged(),
@@ -248,9 +258,14 @@ impl Started {
         for _ in self.prefix.split('/').filter(|part| !part.is_empty()) {
             top.pop();
         }
-        let base = at_revision(&top, &self.commit, &[])?;
-        let head = self.is_judged().then(|| at_revision(&top, &self.tip_id, &[])).transpose()?;
-        let read = |path: &RepoPath| match &head {
+        let whole = |commit: &str| -> Result<Option<Tree>, Failure> {
+            if self.prefix.is_empty() { Ok(None) } else { at_revision(&top, commit, &[]).map(Some) }
+        };
+        let before = whole(&self.commit)?;
+        let base = before.as_ref().unwrap_or(&self.plain);
+        let after = if self.is_judged() { whole(&self.tip_id)? } else { None };
+        let head = self.is_judged().then(|| after.as_ref().unwrap_or(&self.tip));
+        let read = |path: &RepoPath| match head {
             Some(head) => head.read(path).ok(),
             None => saydo_source::disk::read(&top.join(path.as_str())).ok(),
         };
@@ -262,7 +277,7 @@ impl Started {
             }
             let now = now.and_then(|bytes| Text::decode(&bytes).ok()).map(|text| text.content);
             let below = entry.path.as_str().strip_prefix(&self.prefix).unwrap_or(entry.path.as_str());
-            if let (Ok(path), Some(before)) = (below.parse::<RepoPath>(), text(&base, &entry.path)) {
+            if let (Ok(path), Some(before)) = (below.parse::<RepoPath>(), text(base, &entry.path)) {
                 pairs.push((path, before, now));
             }
         }

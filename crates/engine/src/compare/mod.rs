@@ -56,23 +56,9 @@ impl Sides<'_> {
 
     /// Compares: each failing finding of the head gets its origin.
     pub fn compare(&self, head: &mut Assessment, base: &Assessment) -> Comparison {
-        let (mut gone, held_by) = self.origins(&mut head.findings, base);
-        let asks_less = asks_less::all(self, head, base);
-        // What holds only by a longer promise is not mended.
-        let loosened = |finding: &Finding| {
-            let stated = finding.limit.as_ref().and_then(|limit| limit.stated_at.as_ref());
-            stated.is_some_and(|at| {
-                let promises = asks_less.iter().filter(|less| less.what == What::Promise);
-                promises
-                    .flat_map(|less| &less.before)
-                    .any(|known| (&known.path, known.range) == (&at.path, at.range))
-            })
-        };
-        for finding in gone.iter_mut().filter(|finding| finding.origin == Some(Origin::Resolved)) {
-            if loosened(finding) {
-                finding.message = format!("holds by the longer promise, not mended: {}", finding.message);
-            }
-        }
+        let (gone, held_by) = self.origins(&mut head.findings, base);
+        let mut asks_less = asks_less::all(self, head, base);
+        let gone = gone.into_iter().filter(|finding| !falls_away(finding, &mut asks_less)).collect();
         let states = states::changes(head.controls.iter().map(of), base.controls.iter().map(of));
         Comparison { gone, states, asks_less, held_by }
     }
@@ -80,4 +66,15 @@ impl Sides<'_> {
 
 fn of(control: &ControlState) -> (&ControlId, State) {
     (&control.id, control.state)
+}
+
+/// Whether a finding does not fail any more only because less is promised: then it is told with the promise, and is not mended.
+fn falls_away(finding: &Finding, asks_less: &mut [AsksLess]) -> bool {
+    let stated = finding.limit.as_ref().and_then(|limit| limit.stated_at.as_ref());
+    let Some(stated) = stated.filter(|_| finding.origin == Some(Origin::Resolved)) else { return false };
+    let is_it = |at: &At| (&at.path, at.range) == (&stated.path, stated.range);
+    let mut promises = asks_less.iter_mut().filter(|less| less.what == What::Promise);
+    let Some(less) = promises.find(|less| less.before.iter().any(is_it)) else { return false };
+    less.message = format!("{}; by it {} falls short no longer", less.message, finding.title);
+    true
 }
