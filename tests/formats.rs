@@ -103,11 +103,13 @@ fn paths_are_those_of_files_that_exist() -> io::Result<()> {
 }
 
 #[test]
-fn what_nothing_exists_of_stands_at_the_configuration_or_the_readme() -> io::Result<()> {
+fn what_nothing_exists_of_stands_at_the_configuration_else_the_readme_else_the_first_file() -> io::Result<()>
+{
     let header =
         "Supplier ID,Supplier,Owner,Tier,Status,Services\nV-1,PayWell,Ann Lee,critical,active,billing\n";
     let folder = Folder::of(&[("registers/suppliers.csv", header)])?;
-    report(&folder, "gitlab")?.says("\"path\": \"saydo.toml\"");
+    report(&folder, "gitlab")?.says("suppliers.csv").never_says("saydo.toml");
+    report(&folder, "github")?.says("file=registers/suppliers.csv,line=1,title=evidence present::");
     let folder = folder.with("README.md", "# Ours\n")?;
     report(&folder, "gitlab")?.says("\"path\": \"README.md\"").never_says("saydo.toml");
     report(&folder, "github")?.says("file=README.md,line=1,title=");

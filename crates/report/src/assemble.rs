@@ -150,7 +150,8 @@ pub fn assemble(material: &Material<'_>) -> View {
         fallback: material.fallback.as_ref().map(ToString::to_string),
     };
     let shown: BTreeSet<String> = if material.every_frame {
-        view.worst().iter().map(|finding| finding.fingerprint.clone()).collect()
+        let unchanged = view.of_origin("unchanged");
+        view.worst().into_iter().chain(unchanged).map(|finding| finding.fingerprint.clone()).collect()
     } else {
         view.by_rule().iter().map(|(first, _)| first.fingerprint.clone()).collect()
     };
@@ -214,7 +215,12 @@ fn lead_with_the_cause(places: &mut Vec<Place>, fingerprint: &str, change: &Comp
 
 /// A finding of the base: its places are told as those of the head where their files are still there.
 fn lower_gone(finding: &judge::Finding, moved: &Moved<'_>) -> Finding {
-    let place = |at: &At| moved.place(at).map(|(place, _)| place);
+    let place = |at: &At| {
+        let (place, kept) = moved.place(at)?;
+        // Where its line is gone, another one stands there now.
+        let label = if kept { place.label } else { format!("{} stood here", place.label).trim().to_owned() };
+        Some(Place { label, ..place })
+    };
     let mut lowered = lower_finding(finding, &Located::nowhere(), &BTreeSet::new());
     lowered.places = finding.places.iter().filter_map(place).collect();
     if let (Some(limit), Some(stated)) = (&mut lowered.limit, &finding.limit) {
@@ -425,6 +431,7 @@ fn lower_finding(finding: &judge::Finding, located: &Located<'_>, read: &BTreeSe
                 },
             })
             .collect(),
+        members: finding.members.iter().map(|member| member.fingerprint.clone()).collect(),
     }
 }
 

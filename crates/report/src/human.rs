@@ -1,8 +1,11 @@
-//! The screen: what was read, what is wrong in what exists, what is absent, the states, the next command, the gate.
+//! The screen: what was read, what is wrong in what exists, what is absent, the states, the next command, the gate. With a base: what a
+//! change did, instead of all that is wrong.
+
+mod change;
 
 use crate::escape;
 use crate::frame::{self, Style};
-use crate::json::{Finding, Group, Problem};
+use crate::json::{Finding, Gate, GateReason, Group, Problem};
 use crate::view::{View, narrowed, shorten_labels};
 use crate::wrap::beside;
 use std::collections::BTreeMap;
@@ -25,10 +28,18 @@ pub struct Options {
 /// Writes the screen of `saydo check`.
 pub fn write(view: &View, options: Options, out: &mut dyn Write) -> io::Result<()> {
     header(view, options.style, out)?;
+    if let Some(base) = &view.document.base {
+        change::base(base, options.style, out)?;
+    }
     read(view, options.style, out)?;
-    worst(view, options, out)?;
+    match &view.document.changes {
+        Some(changes) => change::write(view, changes, options, out)?,
+        None => worst(view, options, out)?,
+    }
     waived(view, out)?;
-    absent(view, options.style, out)?;
+    if view.document.base.is_none() {
+        absent(view, options.style, out)?;
+    }
     states(view, options.style, out)?;
     next(view, options.style, out)?;
     gate(view, out)
@@ -49,7 +60,8 @@ fn header(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let (tool, period) = (&document.tool, &document.period);
     let text =
         format!("{}   as of {}   period {} .. {}", titles.join(", "), document.as_of, period.from, period.to);
-    writeln!(out, "{}", beside(&format!("{} {}   ", tool.name, tool.version), &text, style.width))
+    let lead = format!("{} {}   ", tool.name, tool.version);
+    writeln!(out, "{}", beside(&lead, &escape::line(&text), style.width))
 }
 
 fn read(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -180,35 +192,52 @@ fn worst(view: &View, options: Options, out: &mut dyn Write) -> io::Result<()> {
     }
     if options.all {
         writeln!(out, "Worst first, in what exists   all {}\n", worst.len())?;
-        for finding in worst {
-            writeln!(out, "{}", finding_text(view, finding, options.style)?)?;
-        }
-        return Ok(());
+        return each(view, &worst, options, out);
     }
+    by_rule(view, "Worst first, in what exists   ", options, out)
+}
+
+/// One after the other.
+fn each(view: &View, findings: &[&Finding], options: Options, out: &mut dyn Write) -> io::Result<()> {
+    for finding in findings {
+        writeln!(out, "{}", finding_text(view, finding, options.style)?)?;
+    }
+    Ok(())
+}
+
+/// The worst of each rule, as many as fit the first screen, the others by name.
+fn by_rule(view: &View, lead: &str, options: Options, out: &mut dyn Write) -> io::Result<()> {
     let rules = view.by_rule();
     let shown = rules.len().min(FIRST);
-    let all = counted(worst.len(), "finding");
-    let heading = if shown == worst.len() {
+    let count = rules.iter().map(|(_, more)| 1 + more.len()).sum();
+    let all = counted(count, "finding");
+    let heading = if shown == count {
         all
     } else {
         format!("{all}, one of each rule, {shown} of {} rules   saydo check --all", rules.len())
     };
-    writeln!(out, "{}", beside("Worst first, in what exists   ", &heading, options.style.width))?;
+    writeln!(out, "{}", beside(lead, &heading, options.style.width))?;
     for (finding, more) in rules.into_iter().take(shown) {
         write!(out, "{}", finding_text(view, finding, options.style)?)?;
         if !more.is_empty() {
-            let mut names: Vec<&str> = more.iter().take(6).map(|finding| finding.title.as_str()).collect();
-            if more.len() > 6 {
-                names.push("…");
-            }
-            // "Müller, Jörg" is one name.
-            let between = if names.iter().any(|name| name.contains(',')) { "; " } else { ", " };
-            let text = format!("{} more of this rule: {}", more.len(), escape::line(&names.join(between)));
+            let names = named(&more, 6);
+            let text = format!("{} more of this rule: {names}", more.len());
             write!(out, "{}", beside("    ", &text, options.style.width))?;
         }
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// Findings by name, so many of them.
+fn named(findings: &[&Finding], most: usize) -> String {
+    let mut names: Vec<&str> = findings.iter().take(most).map(|finding| finding.title.as_str()).collect();
+    if findings.len() > most {
+        names.push("…");
+    }
+    // "Müller, Jörg" is one name.
+    let between = if names.iter().any(|name| name.contains(',')) { "; " } else { ", " };
+    escape::line(&names.join(between)).into_owned()
 }
 
 fn finding_text(view: &View, finding: &Finding, style: Style) -> io::Result<String> {
@@ -223,8 +252,10 @@ fn finding_text(view: &View, finding: &Finding, style: Style) -> io::Result<Stri
     if frames.is_empty()
         && let Some(place) = finding.places.first()
     {
+        let at = place.line.map(|line| format!(":{line}")).unwrap_or_default();
         text.push_str("    in ");
         text.push_str(&escape::line(&place.path));
+        text.push_str(&at);
         text.push('\n');
     }
     let mut names = view.control_names(finding);
@@ -239,13 +270,13 @@ fn finding_text(view: &View, finding: &Finding, style: Style) -> io::Result<Stri
 /// What was accepted is never out of sight.
 fn waived(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let document = &view.document;
-    let marked = document.findings.iter().filter(|finding| finding.waived_by.is_some()).count();
-    if marked == 0 {
+    let marked: Vec<usize> = document.findings.iter().filter_map(|finding| finding.waived_by).collect();
+    if marked.is_empty() {
         return Ok(());
     }
-    let waivers = document.waivers.iter().filter(|waiver| waiver.used > 0);
-    let ends: Vec<&str> = waivers.filter_map(|waiver| waiver.expires.as_deref()).collect();
-    writeln!(out, "Waived   {}, accepted until {}\n", counted(marked, "finding"), ends.join(", "))
+    let waivers = document.waivers.iter().enumerate().filter(|(index, _)| marked.contains(index));
+    let ends: Vec<&str> = waivers.filter_map(|(_, waiver)| waiver.expires.as_deref()).collect();
+    writeln!(out, "Waived   {}, accepted until {}\n", counted(marked.len(), "finding"), ends.join(", "))
 }
 
 fn absent(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -261,10 +292,11 @@ fn states(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "Filtered by --rule or --skip: the states are those of a part of the rules.")?;
     }
     let groups = || view.document.frameworks.iter().flat_map(|framework| &framework.groups);
-    let width = groups().map(|group| group.title.chars().count()).max().unwrap_or(0);
-    for (number, group) in groups().enumerate() {
+    let titles: Vec<_> = groups().map(|group| escape::line(&group.title)).collect();
+    let width = titles.iter().map(|title| title.chars().count()).max().unwrap_or(0);
+    for (number, (group, title)) in groups().zip(&titles).enumerate() {
         let lead = if number == 0 { "States" } else { "" };
-        let lead = format!("{lead:<9}{:<width$}   ", group.title);
+        let lead = format!("{lead:<9}{title:<width$}   ");
         write!(out, "{}", beside(&lead, &group_text(group), style.width))?;
     }
     writeln!(out)
@@ -302,24 +334,25 @@ pub fn gate(view: &View, out: &mut dyn Write) -> io::Result<()> {
     if gate.met {
         return writeln!(out, "gate met (exit 0)");
     }
-    let reasons: Vec<String> = gate
-        .reasons
-        .iter()
-        .map(|reason| match (reason.limit.as_str(), reason.limit.parse::<usize>()) {
-            (_, Ok(count)) => format!("{}; {} is {count}", reason.value, reason.rule),
-            ("none", _) => format!("{}; {} allows none", reason.value, reason.rule),
-            (limit, _) => format!("{}; {} is \"{limit}\"", reason.value, reason.rule),
-        })
-        .collect();
     let lead = if gate.report_only {
         "report only (exit 0): the gate would not be met"
     } else {
         "gate not met (exit 1)"
     };
-    writeln!(out, "{lead}: {}", escape::line(&reasons.join(", ")))
+    writeln!(out, "{lead}: {}", escape::line(&gate_reasons(gate).join(", ")))
 }
 
-fn counted(count: usize, noun: &str) -> String {
+/// Why the gate is not met, each in a clause, not yet escaped.
+pub(crate) fn gate_reasons(gate: &Gate) -> Vec<String> {
+    let said = |reason: &GateReason| match (reason.limit.as_str(), reason.limit.parse::<usize>()) {
+        (_, Ok(count)) => format!("{}; {} is {count}", reason.value, reason.rule),
+        ("none", _) => format!("{}; {} allows none", reason.value, reason.rule),
+        (limit, _) => format!("{}; {} is \"{limit}\"", reason.value, reason.rule),
+    };
+    gate.reasons.iter().map(said).collect()
+}
+
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -1,6 +1,7 @@
 //! An assessment as text, one file per format. Writers take plain wire structs and a `dyn Write`; no verdict is decided here.
 
 pub mod assemble;
+pub mod difference;
 pub mod escape;
 pub mod frame;
 pub mod github;
@@ -9,6 +10,7 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod located;
+pub mod markdown;
 pub mod moved;
 pub mod privacy;
 pub mod problems;

@@ -1,4 +1,4 @@
-//! Configuration, rules and report files on disk. What the user names is opened as it is; what a folder holds is opened only if it is a
+//! Configuration, rules and reports on disk. What the user names is opened as it is; what a folder holds is opened only if it is a
 //! regular file of that folder, for whoever writes into the folder may be a stranger.
 
 use crate::RepoPath;
@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 /// Definition files are small; a larger one is refused.
 const MAX_DEFINITION_BYTES: u64 = 4 * 1024 * 1024;
+/// A report tells of every file and finding; what is larger than this no run has written.
+const MAX_REPORT_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The bytes of a configuration or definition file that the user names, at most 4 MiB.
 pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
@@ -26,6 +28,11 @@ pub fn list_below(root: &Path, folder: &RepoPath, ending: &str) -> Result<Vec<Pa
         Err(ReadError::NotAFile) => Err(ReadError::Missing),
         Err(error) => Err(error),
     }
+}
+
+/// The bytes of a report that was written before, at most 256 MiB: one of a large organisation has tens.
+pub fn read_report(path: &Path) -> Result<Vec<u8>, ReadError> {
+    work_read(path, MAX_REPORT_BYTES)
 }
 
 /// The files below a folder whose name ends with `ending`, sorted by path; links are not followed. A folder that cannot

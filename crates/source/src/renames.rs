@@ -15,9 +15,7 @@ pub fn renames(root: &Path, from: &str, head: &Tree) -> BTreeMap<RepoPath, RepoP
     };
     let Some(to) = head.revision().and_then(ObjectId::parse) else { return BTreeMap::new() };
     let most = head.most_paths();
-    let (Some(before), Some(now)) = (files(&repository, &from, most), files(&repository, &to, most)) else {
-        return BTreeMap::new();
-    };
+    let Some(before) = files(&repository, &from, most) else { return BTreeMap::new() };
     let committed = repository.renamed(&from, &to);
     let listed: BTreeSet<&RepoPath> = head.entries().iter().map(|entry| &entry.path).collect();
     let mut renames: BTreeMap<RepoPath, RepoPath> = committed
@@ -26,16 +24,13 @@ pub fn renames(root: &Path, from: &str, head: &Tree) -> BTreeMap<RepoPath, RepoP
         .map(|(new, old)| (new.clone(), old.clone()))
         .collect();
     if matches!(head, Tree::Work(_)) {
+        let Some(now) = (if from == to { Some(before.clone()) } else { files(&repository, &to, most) })
+        else {
+            return BTreeMap::new();
+        };
         moved(&from, &before, &now, head, &committed, &mut renames);
     }
     renames
-}
-
-/// A file that is gone from the work tree, under the path it had in the commit that is compared with.
-struct Gone {
-    old: RepoPath,
-    id: ObjectId,
-    size: Option<u64>,
 }
 
 /// Adds the moves that are not committed.
@@ -48,28 +43,24 @@ fn moved(
     renames: &mut BTreeMap<RepoPath, RepoPath>,
 ) {
     let mut used: BTreeSet<RepoPath> = renames.values().cloned().collect();
-    let mut gone = Vec::new();
+    // Files that are gone, under the path they had in the commit that is compared with. A change can remove and add any number of them:
+    // none is held against every other.
+    let mut gone: BTreeMap<&ObjectId, Vec<&RepoPath>> = BTreeMap::new();
+    let empty = from.of_file(&[]);
     for (path, file) in now.iter().chain(before) {
         let old = committed.get(path).unwrap_or(path);
         let is_gone = !head.has(path) && !head.has(old) && before.contains_key(old) && !used.contains(old);
-        if is_gone && file.size != Some(0) {
-            gone.push(Gone { old: old.clone(), id: file.id.clone(), size: file.size });
+        if is_gone && file.id != empty {
+            gone.entry(&file.id).or_default().push(old);
         }
     }
     if gone.is_empty() {
         return;
     }
-    // A change can remove and add any number of files: none is held against every other.
-    let sizes: Option<BTreeSet<u64>> = gone.iter().map(|gone| gone.size).collect();
-    let mut by_id: BTreeMap<&ObjectId, Vec<&RepoPath>> = BTreeMap::new();
-    for gone in &gone {
-        by_id.entry(&gone.id).or_default().push(&gone.old);
-    }
     let new: Vec<(&RepoPath, ObjectId)> = head
         .entries()
         .iter()
         .filter(|entry| !before.contains_key(&entry.path) && !renames.contains_key(&entry.path))
-        .filter(|entry| sizes.as_ref().is_none_or(|sizes| sizes.contains(&entry.size)))
         .filter_map(|entry| Some((&entry.path, from.of_file(&head.read(&entry.path).ok()?))))
         .collect();
     // A file that kept its name goes first: of several with one content, it is the likeliest.
@@ -79,7 +70,7 @@ fn moved(
             if renames.contains_key(*path) {
                 continue;
             }
-            if let Some(old) = by_id.get(id).and_then(|old| old.iter().find(fits).copied()) {
+            if let Some(old) = gone.get(id).and_then(|old| old.iter().find(fits).copied()) {
                 used.insert(old.clone());
                 renames.insert((*path).clone(), old.clone());
             }

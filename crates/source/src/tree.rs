@@ -17,8 +17,6 @@ use std::path::{Path, PathBuf};
 pub struct Entry {
     /// Its path.
     pub path: RepoPath,
-    /// Its size in bytes.
-    pub size: u64,
     /// Whether git tracks it; `None` without git.
     pub tracked: Option<bool>,
 }
@@ -163,13 +161,23 @@ impl Tree {
         revision::open(root, commit, ignore, limits).map(Self::Revision)
     }
 
+    /// The same commit with the files hidden that these patterns hide, as if it had been listed with them; nothing is asked of git.
+    /// Other trees are listed once, and stay as they are.
+    pub fn hiding(&self, ignore: &[String]) -> Result<Self, OpenError>
+    where
+        Self: Sized,
+    {
+        match self {
+            Self::Revision(tree) => tree.hiding(ignore).map(Self::Revision),
+            Self::Memory(tree) => Ok(Self::memory(tree.files.clone())),
+            Self::Work(tree) => Self::open(&tree.root, ignore, &tree.limits),
+        }
+    }
+
     /// A tree of files in memory.
     pub fn memory(files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
         let files: BTreeMap<_, _> = files.into_iter().collect();
-        let entries = files
-            .iter()
-            .map(|(path, bytes)| Entry { path: path.clone(), size: bytes.len() as u64, tracked: None })
-            .collect();
+        let entries = files.keys().map(|path| Entry { path: path.clone(), tracked: None }).collect();
         Self::Memory(MemoryTree { entries, files })
     }
 

@@ -3,6 +3,7 @@
 
 mod asks_less;
 mod origin;
+pub mod reports;
 mod states;
 pub mod weakened;
 
@@ -10,9 +11,11 @@ pub(crate) use asks_less::fields;
 pub use asks_less::{AsksLess, What};
 pub use states::{Direction, StateChange, direction};
 
-use crate::assess::Assessment;
-use crate::judge::{At, Context, Finding};
+use crate::assess::state::State;
+use crate::assess::{Assessment, ControlState};
+use crate::judge::{At, Context, Finding, Origin};
 use crate::rule::RuleSet;
+use saydo_catalog::ControlId;
 use saydo_evidence::Difference;
 use saydo_source::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,11 +57,24 @@ impl Sides<'_> {
     /// Compares: each failing finding of the head gets its origin.
     pub fn compare(&self, head: &mut Assessment, base: &Assessment) -> Comparison {
         let (gone, held_by) = self.origins(&mut head.findings, base);
-        Comparison {
-            gone,
-            states: states::changes(&head.controls, &base.controls),
-            asks_less: asks_less::all(self, head, base),
-            held_by,
-        }
+        let mut asks_less = asks_less::all(self, head, base);
+        let gone = gone.into_iter().filter(|finding| !falls_away(finding, &mut asks_less)).collect();
+        let states = states::changes(head.controls.iter().map(of), base.controls.iter().map(of));
+        Comparison { gone, states, asks_less, held_by }
     }
+}
+
+fn of(control: &ControlState) -> (&ControlId, State) {
+    (&control.id, control.state)
+}
+
+/// Whether a finding does not fail any more only because less is promised: then it is told with the promise, and is not mended.
+fn falls_away(finding: &Finding, asks_less: &mut [AsksLess]) -> bool {
+    let stated = finding.limit.as_ref().and_then(|limit| limit.stated_at.as_ref());
+    let Some(stated) = stated.filter(|_| finding.origin == Some(Origin::Resolved)) else { return false };
+    let is_it = |at: &At| (&at.path, at.range) == (&stated.path, stated.range);
+    let mut promises = asks_less.iter_mut().filter(|less| less.what == What::Promise);
+    let Some(less) = promises.find(|less| less.before.iter().any(is_it)) else { return false };
+    less.message = format!("{}; by it {} falls short no longer", less.message, finding.title);
+    true
 }

@@ -24,7 +24,9 @@ pub fn text(text: &str) -> String {
         let after = after.get(1..).unwrap_or_default();
         if c.is_ascii_hexdigit() && at >= end {
             let length = 1 + after.iter().take_while(|next| next.is_ascii_hexdigit()).count();
-            (end, uncut) = (at + length, if length < COMMIT { usize::MAX } else { COMMIT - 1 });
+            let word = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
+            let alone = !word(before.last()) && !word(characters.get(at + length));
+            (end, uncut) = (at + length, if alone && length >= COMMIT { COMMIT - 1 } else { usize::MAX });
         }
         if at < end {
             if uncut == 0 {
@@ -54,11 +56,12 @@ pub fn text(text: &str) -> String {
     out
 }
 
-/// A path as code. Within a table a bar ends the cell even in code, and what stands before it is read in more than one way: then it is
-/// an element with escaped text.
+/// A path as code. Within a table a bar ends the cell even in code, and what stands before it is read in more than one way; and who
+/// looks through a page for what may not be in it does not tell code from text. Where it matters it is an element with escaped text.
 pub fn code(path: &str) -> String {
     let path = line(path);
-    if path.contains(['|', '\\']) {
+    let address = path.contains("://") || path.to_ascii_lowercase().contains("www.");
+    if address || path.contains(['|', '\\', '<', '@', '[', ']']) {
         return format!("<code>{}</code>", text(&path));
     }
     let longest = path.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -78,7 +81,10 @@ fn refers(c: char, before: &[char], after: &[char]) -> bool {
         // The scheme of an address, or an emoji.
         ':' => {
             let name = |c: &&char| c.is_alphanumeric() || matches!(c, '_' | '+' | '-');
-            next == '/' || after.get(after.iter().take_while(name).count()) == Some(&':')
+            let length = after.iter().take_while(name).count();
+            let number = after.iter().take(length).all(char::is_ascii_digit);
+            // Of numbers only two are emoji; the others are times of the day.
+            next == '/' || after.get(length) == Some(&':') && !(number && length < 3)
         }
         '-' => next.is_ascii_digit() && ends_with(before, "gh"),
         _ => false,
@@ -124,7 +130,7 @@ mod tests {
     const REFERENCES: [&str; 8] = [
         r"@\w",
         r"(?i)[#!%~&]\w|gh-\d",
-        r":\w+:",
+        r":\w{3,}:|:[^\d\W]\w*:",
         r"\w:/",
         r"(?i)www\.",
         r"\b[0-9a-f]{7,40}\b",
@@ -155,7 +161,9 @@ mod tests {
             assert!(!text(sample).chars().any(super::super::hostile));
         }
         assert_eq!(text("plain words, 3/5 (10 %): all"), "plain words, 3/5 (10 %): all");
-        assert_eq!(text("ISO/IEC 27001:2022, 6 days"), "ISO/IEC 27001:2022, 6 days");
+        for plain in ["ISO/IEC 27001:2022, 6 days", "2026-01-12T09:00:00Z", "feedback", "A.5.18: gap"] {
+            assert_eq!(text(plain), plain);
+        }
     }
 
     #[test]
@@ -163,10 +171,12 @@ mod tests {
         assert_eq!(code("registers/risk_register.csv"), "`registers/risk_register.csv`");
         assert_eq!(code("a`b"), "``a`b``");
         assert_eq!(code("`a``"), "``` `a`` ```");
+        let unread = Regex::new(r"@\w|\]\(|://|www\.|<[^!/c]").unwrap();
         for path in
             ["a|b.md", "a\\|b.md", "a\\", "`", "a`|", "[x](y)", "</code>", "@me #1 :x:", HOSTILE, " a "]
         {
             assert_eq!(pieces(&code(path)).concat().trim(), line(path).trim(), "{}", code(path));
+            assert!(!unread.is_match(&code(path)), "{}", code(path));
         }
         assert_eq!(code("</code>|"), "<code>&lt;/code&gt;&#124;</code>");
     }

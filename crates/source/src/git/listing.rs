@@ -27,15 +27,13 @@ pub(crate) struct Listed {
     pub(crate) sort: Sort,
     /// The object.
     pub(crate) id: ObjectId,
-    /// Its size in bytes; `None` if the object is not in this clone.
-    pub(crate) size: Option<u64>,
 }
 
 impl Repository {
     /// The paths of a commit below the folder, at most `most` of them, in git's order; and whether there are more.
     pub(crate) fn list(&self, commit: &ObjectId, most: usize) -> Result<(Vec<Listed>, bool), Silent> {
         let mut child = self
-            .command(&["ls-tree", "-r", "-l", "-z", "--end-of-options", commit.as_str()])
+            .command(&["ls-tree", "-r", "-z", "--end-of-options", commit.as_str()])
             .stderr(Stdio::piped())
             .spawn()
             .map_err(Silent::Unrunnable)?;
@@ -76,7 +74,7 @@ impl Repository {
 }
 
 impl Listed {
-    /// One line of `ls-tree -l`: mode, type, object, size, then a tab and the path.
+    /// One line of `ls-tree`: mode, type, object, then a tab and the path. Sizes are not asked for: git would open every object.
     fn parse(line: &[u8]) -> Option<Self> {
         let tab = line.iter().position(|byte| *byte == b'\t')?;
         let (state, name) = line.split_at(tab);
@@ -88,7 +86,6 @@ impl Listed {
             (_, "commit") => Sort::Submodule,
             _ => return None,
         };
-        let size = words.next().and_then(|size| size.parse().ok());
-        Some(Self { name: name.get(1..)?.to_owned(), sort, id: ObjectId::parse(id)?, size })
+        Some(Self { name: name.get(1..)?.to_owned(), sort, id: ObjectId::parse(id)? })
     }
 }

@@ -5,6 +5,7 @@ use crate::git::{Listed, ObjectId, Objects, Repository, Silent, Sort};
 use crate::{Problem, RepoPath};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The files of a commit below a root.
 #[derive(Debug)]
@@ -15,16 +16,16 @@ pub struct RevisionTree {
     pub(super) revision: String,
     pub(super) history: History,
     pub(super) limits: Limits,
-    /// All files of the commit, those that are not listed too: a path that is asked for is there or not.
-    files: BTreeMap<String, File>,
-    links: BTreeSet<String>,
-    objects: Objects,
+    /// All that the commit has, shared by every view of it.
+    whole: Arc<Whole>,
 }
 
+/// All of a commit, what is not listed too: a path that is asked for is there or not.
 #[derive(Debug)]
-struct File {
-    id: ObjectId,
-    size: Option<u64>,
+struct Whole {
+    files: BTreeMap<String, ObjectId>,
+    links: BTreeSet<String>,
+    objects: Objects,
 }
 
 pub(super) fn open(
@@ -52,14 +53,17 @@ pub(super) fn open(
         revision: id.to_string(),
         history: repository.history(),
         limits: *limits,
-        files: BTreeMap::new(),
-        links: BTreeSet::new(),
-        objects: Objects::of(repository),
+        whole: Arc::new(Whole {
+            files: BTreeMap::new(),
+            links: BTreeSet::new(),
+            objects: Objects::of(repository),
+        }),
     };
+    let (mut files, mut links) = (BTreeMap::new(), BTreeSet::new());
     let mut submodules = Vec::new();
     let mut entered = true;
     let mut deepest = None;
-    for Listed { name, sort, id, size } in listed {
+    for Listed { name, sort, id } in listed {
         let Some(path) = std::str::from_utf8(&name).ok().and_then(RepoPath::exact) else {
             if entered && !listing::lies_in_pruned(&String::from_utf8_lossy(&name)) {
                 tree.problems.push(listing::unreadable_name(&name));
@@ -68,8 +72,8 @@ pub(super) fn open(
         };
         let name = path.to_string();
         match sort {
-            Sort::File => drop(tree.files.insert(name.clone(), File { id, size })),
-            Sort::Link => drop(tree.links.insert(name.clone())),
+            Sort::File => drop(files.insert(name.clone(), id)),
+            Sort::Link => drop(links.insert(name.clone())),
             Sort::Submodule => submodules.push(name.clone()),
         }
         if !entered || listing::lies_in_pruned(&name) {
@@ -94,7 +98,10 @@ pub(super) fn open(
             more = true;
             continue;
         }
-        tree.entries.push(Entry { path, size: size.unwrap_or_default(), tracked: Some(true) });
+        tree.entries.push(Entry { path, tracked: Some(true) });
+    }
+    if let Some(whole) = Arc::get_mut(&mut tree.whole) {
+        (whole.files, whole.links) = (files, links);
     }
     if more {
         tree.problems.push(listing::too_many(limits));
@@ -123,10 +130,31 @@ fn beyond(name: &str, max_depth: usize) -> Option<&str> {
 }
 
 impl RevisionTree {
+    /// The same with what these patterns hide left out.
+    pub(super) fn hiding(&self, patterns: &[String]) -> Result<Self, OpenError> {
+        let hidden = listing::Hidden::new(patterns)?;
+        let hides =
+            |problem: &Problem| problem.place.as_ref().is_some_and(|place| hidden.hides(place.path.as_str()));
+        Ok(Self {
+            root: self.root.clone(),
+            entries: self
+                .entries
+                .iter()
+                .filter(|entry| !hidden.hides(entry.path.as_str()))
+                .cloned()
+                .collect(),
+            problems: self.problems.iter().filter(|problem| !hides(problem)).cloned().collect(),
+            revision: self.revision.clone(),
+            history: self.history,
+            limits: self.limits,
+            whole: Arc::clone(&self.whole),
+        })
+    }
+
     /// The bytes that stand at a path, a pointer too.
     pub(super) fn stored(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
-        let Some(file) = self.files.get(path.as_str()) else {
-            let link = |name: &str| self.links.contains(name);
+        let Some(id) = self.whole.files.get(path.as_str()) else {
+            let link = |name: &str| self.whole.links.contains(name);
             let above = path.as_str().match_indices('/').filter_map(|(at, _)| path.as_str().get(..at));
             return Err(if above.chain([path.as_str()]).any(link) {
                 ReadError::Link
@@ -134,28 +162,23 @@ impl RevisionTree {
                 ReadError::Missing
             });
         };
-        match file.size {
-            Some(size) if size > self.limits.max_file_bytes => {
-                Err(ReadError::TooLarge { size, limit: self.limits.max_file_bytes })
-            }
-            Some(_) | None => self.objects.file(&file.id, self.limits.max_file_bytes),
-        }
+        self.whole.objects.file(id, self.limits.max_file_bytes)
     }
 
     /// Whether exactly these bytes stand at a path, by their id.
     pub(super) fn holds(&self, path: &RepoPath, bytes: &[u8]) -> bool {
-        let Some(file) = self.files.get(path.as_str()) else { return false };
-        let same_size = file.size.is_none_or(|size| size == bytes.len() as u64);
-        if same_size && file.id.names(bytes) {
-            return true;
-        }
-        file.size.is_some_and(|size| size <= pointer::MAX_BYTES)
-            && self.stored(path).is_ok_and(|stored| pointer::stands_for(&stored, bytes))
+        let Some(id) = self.whole.files.get(path.as_str()) else { return false };
+        id.names(bytes)
+            || self
+                .whole
+                .objects
+                .file(id, pointer::MAX_BYTES)
+                .is_ok_and(|stored| pointer::stands_for(&stored, bytes))
     }
 
     /// Whether the commit has a file or link at a path, listed or not.
     pub(super) fn has(&self, path: &RepoPath) -> bool {
-        self.files.contains_key(path.as_str()) || self.links.contains(path.as_str())
+        self.whole.files.contains_key(path.as_str()) || self.whole.links.contains(path.as_str())
     }
 }
 
@@ -192,10 +215,11 @@ mod tests {
             assert_eq!(tree.read(&path("drafts/b.md")).unwrap(), b"b", "ignored is not gone");
             assert!(matches!(tree.read(&path("e.md")), Err(ReadError::Missing)));
             assert_eq!((tree.revision(), tree.history()), (Some(commit.as_str()), History::Full));
-            assert_eq!(
-                (tree.untracked(), tree.entries()[0].tracked, tree.entries()[0].size),
-                (0, Some(true), 6)
-            );
+            assert_eq!((tree.untracked(), tree.entries()[0].tracked), (0, Some(true)));
+            let whole =
+                Tree::at_revision(&sample.root().join("sub"), &commit, &[], &Limits::default()).unwrap();
+            assert_eq!(names(&whole), ["a.md", "drafts/b.md"]);
+            assert_eq!(names(&whole.hiding(&["drafts".into()]).unwrap()), ["a.md"]);
             assert!(tree.holds(&path("a.md"), b"before") && !tree.holds(&path("a.md"), b"beford"));
             assert!(!tree.holds(&path("a.md"), b"after") && !tree.holds(&path("e.md"), b"e"));
             let wanted = [path("a.md")].into();

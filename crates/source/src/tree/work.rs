@@ -96,8 +96,7 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
             tree.problems.push(listing::too_many(limits));
             break;
         }
-        let size = entry.metadata().map_or(0, |meta| meta.len());
-        tree.entries.push(Entry { path, size, tracked: is_tracked });
+        tree.entries.push(Entry { path, tracked: is_tracked });
     }
     for (name, held) in tracked.iter().flatten() {
         if !hidden.hides(name) && !listing::lies_in_pruned(name) {

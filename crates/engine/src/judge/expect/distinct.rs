@@ -69,6 +69,11 @@ impl Ask<'_, '_> {
         if unreadable {
             return self.say(Verdict::Undetermined, expected, "a name that cannot be read", Vec::new());
         }
-        self.say(Verdict::Holds, expected, "different people", Vec::new())
+        let places = if self.subject.watched {
+            ours.into_iter().chain(theirs).map(|(_, at)| at).collect()
+        } else {
+            Vec::new()
+        };
+        self.say(Verdict::Holds, expected, "different people", places)
     }
 }
