@@ -215,7 +215,7 @@ impl Run {
         let mut weakened = base.weakened.clone();
         weakened.extend(exclusions(&sides));
         if base.gates {
-            head.findings.extend(weakened.iter().map(|one| one.finding(!base.configured)));
+            head.findings.extend(weakened.iter().map(|one| one.finding(base.configured, base.services.run)));
             head.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
         } else {
             comparison.asks_less.extend(weakened.iter().map(Weakened::told));
