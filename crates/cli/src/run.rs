@@ -204,7 +204,8 @@ impl Run {
             difference: &base.difference,
             former: &base.former,
         };
-        let asked = Asked { changed: Some(&base.difference.changed), ..Asked::default() };
+        let changed = base.difference.subjects();
+        let asked = Asked { changed: Some(&changed), ..Asked::default() };
         let mut head = self.judge(&self.facts, gate, &base.former, asked);
         let watched = sides.watched(&head);
         let known =
