@@ -3,9 +3,12 @@
 #![allow(dead_code)] // each test file uses a part of it
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// The day on which the sample companies are judged.
 pub const DAY: &str = "2026-06-30";
@@ -28,6 +31,25 @@ pub fn call(args: &[&str]) -> Call {
     let mut command = Command::new(env!("CARGO_BIN_EXE_saydo"));
     command.args(args);
     Call(command)
+}
+
+/// The same without any network, where this machine lets a process go without one.
+pub fn offline(args: &[&str]) -> Call {
+    static CAN: LazyLock<bool> = LazyLock::new(|| {
+        let tried = Command::new("unshare").args(["--map-root-user", "--net", "true"]).output();
+        tried.is_ok_and(|output| output.status.success())
+    });
+    if !*CAN {
+        return call(args);
+    }
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--net", "--", env!("CARGO_BIN_EXE_saydo")]).args(args);
+    Call(command)
+}
+
+/// Whether [`offline`] means what it says.
+pub fn is_offline() -> bool {
+    offline(&[]).0.get_program() == "unshare"
 }
 
 /// One run of the program with these arguments.
@@ -64,6 +86,35 @@ impl Call {
     pub fn run(mut self) -> io::Result<Run> {
         self.0.output().map(Run)
     }
+
+    /// Makes the call, and ends it where it does not end by itself.
+    pub fn bounded(mut self) -> io::Result<Run> {
+        const BOUND: Duration = Duration::from_mins(3);
+        let mut child = self.0.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let stdout = child.stdout.take().map(|pipe| std::thread::spawn(|| drained(pipe)));
+        let stderr = child.stderr.take().map(|pipe| std::thread::spawn(|| drained(pipe)));
+        let started = Instant::now();
+        let status = loop {
+            match child.try_wait()? {
+                Some(status) => break status,
+                None if started.elapsed() < BOUND => std::thread::sleep(Duration::from_millis(10)),
+                None => {
+                    child.kill()?;
+                    child.wait()?;
+                    return Err(io::Error::other(format!("{:?} does not end", self.0)));
+                }
+            }
+        };
+        let said =
+            |hand: Option<JoinHandle<Vec<u8>>>| hand.and_then(|hand| hand.join().ok()).unwrap_or_default();
+        Ok(Run(Output { status, stdout: said(stdout), stderr: said(stderr) }))
+    }
+}
+
+fn drained(mut pipe: impl Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let _ = pipe.read_to_end(&mut bytes);
+    bytes
 }
 
 /// One run of the program.
@@ -140,7 +191,8 @@ impl Run {
     }
 }
 
-fn hidden(c: char) -> bool {
+/// What no reader sees, or sees elsewhere than where it stands.
+pub fn hidden(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
