@@ -21,10 +21,12 @@ pub struct Subject {
     pub path: PathBuf,
     #[command(flatten)]
     pub by: By,
+    #[command(flatten)]
+    pub part: Part,
 }
 
 /// How it is judged.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub struct By {
     /// A framework to judge, with its baseline: iso27001-2022, nist-800-53-r5@moderate (repeatable).
     #[arg(long, value_name = "FW[@BASELINE]")]
@@ -38,6 +40,11 @@ pub struct By {
     /// A folder with rules and kinds of your own, which add to those inside or replace them.
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
+}
+
+/// By which part of the rules it is judged.
+#[derive(Debug, Default, clap::Args)]
+pub struct Part {
     /// Judge by this rule only (repeatable); the states are those of a part.
     #[arg(long, value_name = "RULE")]
     pub rule: Vec<String>,
@@ -63,6 +70,8 @@ pub enum Command {
     /// Judge the evidence of a folder: findings, the state of every control, and an exit code (0 gate met, 1 not met, 2 nothing
     /// could be concluded).
     Check(Check),
+    /// What changed between two revisions, or between two reports of `saydo check --format json`; exit 0 when it could be told.
+    Diff(Diff),
     /// The trace of one control: its rules, the evidence with place, date and digest, the Statement of Applicability, assessments.
     Why {
         /// The control as people write it: A.5.18, 9.2.1, AC-2.
@@ -136,6 +145,22 @@ pub struct Check {
     /// Nothing on standard output but the line of the gate.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// `saydo diff`.
+#[derive(Debug, clap::Args)]
+pub struct Diff {
+    /// What was: a branch, tag or commit, or a file that `saydo check --format json` wrote.
+    pub a: String,
+    /// What is: the same. Of two revisions this one says by which rules and configuration both are judged.
+    pub b: String,
+    /// The folder that holds the evidence, for two revisions; the current one if it is left out.
+    pub path: Option<PathBuf>,
+    #[command(flatten)]
+    pub by: By,
+    /// Where results go: human, json or markdown, each with =PATH for a file (repeatable).
+    #[arg(long, value_name = "FORMAT[=PATH]", default_value = "human")]
+    pub format: Vec<String>,
 }
 
 /// What must hold for exit 0, beside what the configuration says.

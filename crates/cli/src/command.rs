@@ -2,8 +2,10 @@
 
 pub mod check;
 pub mod completions;
+pub mod diff;
 pub mod evidence;
 pub mod explain;
+mod format;
 pub mod rules;
 pub mod test;
 pub mod why;

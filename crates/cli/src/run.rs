@@ -9,7 +9,7 @@ mod locate;
 use crate::args::Subject;
 use crate::command::Failure;
 use crate::load::Loaded;
-use base::Base;
+use base::{Base, Comparing};
 use configuration::Configuration;
 use definitions::Definitions;
 use jiff::civil::Date;
@@ -17,7 +17,7 @@ use saydo_catalog::{ControlId, Scope};
 use saydo_engine::assess::gate::{self, BaseSeen, Policy, Seen};
 use saydo_engine::assess::waiver::Waiver;
 use saydo_engine::assess::{Assessment, Input, assess};
-use saydo_engine::compare::weakened::exclusions;
+use saydo_engine::compare::weakened::{Weakened, exclusions};
 use saydo_engine::compare::{Comparison, Direction, Sides};
 use saydo_engine::config::EDITION;
 use saydo_engine::judge::{Asked, Context, Known};
@@ -77,17 +77,14 @@ pub struct Judged {
 impl Run {
     /// Reads configuration, rules and tree.
     pub fn prepare(subject: &Subject) -> Result<Self, Failure> {
-        Self::against(subject, None)
+        Self::comparing(subject, Comparing::Nothing)
     }
 
-    /// The same, with a revision to compare with: then rules and configuration are those of its tip.
-    pub fn against(subject: &Subject, rev: Option<&str>) -> Result<Self, Failure> {
+    /// The same, with what is compared: then rules and configuration are those of a revision.
+    pub fn comparing(subject: &Subject, comparing: Comparing<'_>) -> Result<Self, Failure> {
         let root = subject.path.as_path();
-        let started = rev.map(|rev| base::start(subject, rev)).transpose()?;
-        let from = match &started {
-            Some(started) => Definitions::Revision(&started.tip, rev.unwrap_or_default()),
-            None => Definitions::Disk(root),
-        };
+        let started = base::start(subject, comparing)?;
+        let from = started.as_ref().map_or(Definitions::Disk(root), base::Started::definitions);
         let (mut configuration, mut loaded) = configuration::load(from, root, subject)?;
         let filtered = filter(&mut loaded, subject)?;
         let mut scopes = configuration.engine.frameworks.clone();
@@ -113,7 +110,10 @@ impl Run {
         }
         let mut ignore = configuration.ignore.clone();
         ignore.extend(configuration.engine.rules.iter().map(ToString::to_string));
-        let tree = Tree::open(root, &ignore, &Limits::default()).map_err(|error| unopened(&error))?;
+        let tree = match &started {
+            Some(started) => started.head(root, &ignore)?,
+            None => open(root, &ignore)?,
+        };
         introducers(&mut configuration, &tree, started.as_ref(), &loaded);
         let as_of = Moment::day(day, &configuration.evidence.zone);
         let base = started.as_ref().map(|started| started.base(root, &ignore, &tree)).transpose()?;
@@ -138,9 +138,11 @@ impl Run {
         Ok(Self { tree, loaded, configuration, facts, as_of, period, scopes, filtered, reframed, base })
     }
 
-    /// Fails if no file is evidence: then nothing can be concluded.
+    /// Fails if no file is evidence: then nothing can be concluded. That all of it was removed, or was not there yet, is a difference
+    /// like any other where nothing is gated.
     pub fn with_evidence(self) -> Result<Self, Failure> {
-        if self.facts.files.iter().any(|file| !file.recognised.is_empty()) {
+        let some = |facts: &Facts| facts.files.iter().any(|file| !file.recognised.is_empty());
+        if some(&self.facts) || self.base.as_ref().is_some_and(|base| !base.gates && some(&base.facts)) {
             return Ok(self);
         }
         let files = self.facts.files.len();
@@ -209,11 +211,15 @@ impl Run {
             Known { results: &head.results, findings: &head.findings, differing: &base.difference.kinds };
         let asked = Asked { watched: Some(&watched), known: Some(known), ..asked };
         let before = self.judge(&base.facts, gate, &BTreeMap::new(), asked);
-        let comparison = sides.compare(&mut head, &before);
+        let mut comparison = sides.compare(&mut head, &before);
         let mut weakened = base.weakened.clone();
         weakened.extend(exclusions(&sides));
-        head.findings.extend(weakened.iter().map(|one| one.finding(!base.configured)));
-        head.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
+        if base.gates {
+            head.findings.extend(weakened.iter().map(|one| one.finding(!base.configured)));
+            head.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
+        } else {
+            comparison.asks_less.extend(weakened.iter().map(Weakened::told));
+        }
         let worsened: Vec<ControlId> = comparison
             .states
             .iter()
@@ -229,19 +235,17 @@ impl Run {
 
     /// The view of what a run came to; `whole` locates what holds too, which only the contract shows; `all` draws every finding.
     pub fn view(&self, judged: &Judged, whole: bool, all: bool) -> View {
-        self.with_located(&judged.assessment, whole, |located, lost| {
-            self.assembled(judged, whole, all, located, lost)
-        })
+        self.with_located(judged, whole, |located, lost| self.assembled(judged, whole, all, located, lost))
     }
 
     /// Reads the files that are reported again, for whoever shows places of them; what changed meanwhile is told beside.
     pub fn with_located<T>(
         &self,
-        assessment: &Assessment,
+        judged: &Judged,
         whole: bool,
         show: impl FnOnce(&Located<'_>, Vec<Problem>) -> T,
     ) -> T {
-        let wanted = locate::wanted(assessment, whole);
+        let wanted = locate::wanted(judged, whole);
         let (mut texts, lost) = locate::texts(&self.tree, &self.facts, &wanted);
         // The text that was obeyed, whether or not it is evidence, ignored or elsewhere.
         texts.extend(self.configuration.file.iter().map(|file| (file.path.clone(), file.text.clone())));
@@ -309,8 +313,8 @@ impl Run {
             change: change.map(|(base, comparison)| Compared {
                 base: json::Base {
                     rev: base.rev.clone(),
-                    tip: base.git.tip.clone(),
-                    merge_base: base.git.merge_base.clone(),
+                    tip: base.tip.clone(),
+                    merge_base: base.commit.clone(),
                     configured: base.configured,
                 },
                 comparison,
@@ -343,7 +347,7 @@ impl Run {
     /// Where the folder lies in its repository.
     fn prefix(&self) -> String {
         match (&self.base, self.tree.root()) {
-            (Some(base), _) => base.git.prefix.clone(),
+            (Some(base), _) => base.prefix.clone(),
             (None, Some(root)) => saydo_source::revision::prefix(root),
             (None, None) => String::new(),
         }
@@ -392,7 +396,7 @@ fn introducers(
 
 /// Leaves rules out as `--rule` and `--skip` say; whether any were.
 fn filter(loaded: &mut Loaded, subject: &Subject) -> Result<bool, Failure> {
-    for id in subject.by.rule.iter().chain(&subject.by.skip) {
+    for id in subject.part.rule.iter().chain(&subject.part.skip) {
         if !loaded.rules.rules.iter().any(|rule| rule.id == *id) {
             let ids = loaded.rules.rules.iter().map(|rule| rule.id.as_str());
             let help = nearest(id, ids).map_or_else(
@@ -406,8 +410,8 @@ fn filter(loaded: &mut Loaded, subject: &Subject) -> Result<bool, Failure> {
         }
     }
     loaded.rules.rules.retain(|rule| {
-        (subject.by.rule.is_empty() || subject.by.rule.contains(&rule.id))
-            && !subject.by.skip.contains(&rule.id)
+        (subject.part.rule.is_empty() || subject.part.rule.contains(&rule.id))
+            && !subject.part.skip.contains(&rule.id)
     });
     if loaded.rules.rules.is_empty() {
         return Err(Failure::Nothing {
@@ -415,7 +419,7 @@ fn filter(loaded: &mut Loaded, subject: &Subject) -> Result<bool, Failure> {
             help: "leave out fewer rules with --skip".to_owned(),
         });
     }
-    Ok(!subject.by.rule.is_empty() || !subject.by.skip.is_empty())
+    Ok(!subject.part.rule.is_empty() || !subject.part.skip.is_empty())
 }
 
 fn scope(text: &str, loaded: &Loaded) -> Result<Scope, Failure> {
@@ -423,6 +427,11 @@ fn scope(text: &str, loaded: &Loaded) -> Result<Scope, Failure> {
         message: escape::line(&message).into_owned(),
         help: "name it as in --framework iso27001-2022 or --framework nist-800-53-r5@moderate".to_owned(),
     })
+}
+
+/// The files below a folder on disk.
+fn open(root: &Path, ignore: &[String]) -> Result<Tree, Failure> {
+    Tree::open(root, ignore, &Limits::default()).map_err(|error| unopened(&error))
 }
 
 fn unopened(error: &OpenError) -> Failure {

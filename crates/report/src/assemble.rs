@@ -431,6 +431,7 @@ fn lower_finding(finding: &judge::Finding, located: &Located<'_>, read: &BTreeSe
                 },
             })
             .collect(),
+        members: finding.members.iter().map(|member| member.fingerprint.clone()).collect(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! Within a version fields may be added, never changed. Lists are sorted by whoever fills them, `null` means unknown.
 
 use crate::escape;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -51,7 +51,7 @@ pub struct Document {
 }
 
 /// The program and its rules.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Tool {
     /// `saydo`.
     pub name: String,
@@ -100,7 +100,7 @@ pub enum History {
 }
 
 /// Digests of configuration and rules.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Inputs {
     /// Of `saydo.toml`; `null` without one.
     pub config_digest: Option<String>,
@@ -122,7 +122,7 @@ pub struct Base {
 }
 
 /// What a change did, by comparison with the base at the same day.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Changes {
     /// Number of failing findings, not waived, that the change introduced, those of vanished subjects included.
     pub introduced: usize,
@@ -167,7 +167,7 @@ pub struct StateChange {
 }
 
 /// A framework in scope.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Framework {
     /// Such as `iso27001-2022`.
     pub id: String,
@@ -180,7 +180,7 @@ pub struct Framework {
 }
 
 /// Counts of one group of controls.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Group {
     /// Such as `annex-a`.
     pub id: String,
@@ -237,7 +237,7 @@ pub struct Support {
 }
 
 /// One rule on one subject.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Finding {
     /// Stable across moves of text and days.
     pub fingerprint: String,
@@ -278,10 +278,13 @@ pub struct Finding {
     pub places: Vec<Place>,
     /// The expectations behind it.
     pub observations: Vec<Observation>,
+    /// The fingerprints that its subjects have where each is told by itself; empty unless it tells of several as one.
+    #[serde(default)]
+    pub members: Vec<String>,
 }
 
 /// Population of a rule.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 pub struct Counts {
     /// Judged.
     pub examined: usize,
@@ -294,7 +297,7 @@ pub struct Counts {
 }
 
 /// A stated limit.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Limit {
     /// Such as `3 months`.
     pub value: String,
@@ -303,7 +306,7 @@ pub struct Limit {
 }
 
 /// A place in a file; lines, columns and pages count from 1, columns in characters.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Place {
     /// Relative to the root, `/` between parts.
     pub path: String,
@@ -324,7 +327,7 @@ pub struct Place {
 }
 
 /// One expectation on the subject.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Observation {
     /// Its name in the rule.
     pub expectation: String,
@@ -376,7 +379,7 @@ pub struct SetAside {
 }
 
 /// An accepted shortfall.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Waiver {
     /// Rule it covers.
     pub rule: Option<String>,

@@ -1,12 +1,14 @@
 //! A page in Markdown, for the summary of a run and for a comment on a pull request: with a base what the change did, in a screenful;
 //! without one the whole check in short. It holds so many bytes and no more, for a service drops a page that is longer.
 
+pub mod difference;
 mod page;
 
+use crate::difference::{Group as Counted, groups};
 use crate::escape::markdown::{code, text};
 use crate::human::{counted, gate_reasons};
-use crate::json::{AsksLess, Base, Changes, Control, Finding, Framework, Group, Place, Problem, StateChange};
-use crate::view::{View, severity};
+use crate::json::{AsksLess, Base, Changes, Finding, Place, Problem, StateChange};
+use crate::view::{View, severity, worse_first};
 use page::{Block, fill};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -47,6 +49,7 @@ pub fn write(view: &View, options: Options, out: &mut dyn Write) -> io::Result<(
 
 /// What a change did: what it asks less, what it introduced, which states it changed; folded, what it leaves as it is.
 fn of_change(view: &View, base: &Base, changes: &Changes) -> Vec<Block> {
+    let prefix = view.document.tree.prefix.as_str();
     let did = match (changes.introduced, changes.resolved) {
         (0, 0) => "introduces no finding and resolves none".to_owned(),
         (new, 0) => format!("introduces {}", counted(new, "finding")),
@@ -57,16 +60,16 @@ fn of_change(view: &View, base: &Base, changes: &Changes) -> Vec<Block> {
     if !base.configured {
         blocks.push(Block::paragraph("The base has no configuration: the defaults govern."));
     }
-    blocks.extend(asks_less(view, &changes.asks_less));
+    blocks.extend(asks_less(prefix, &changes.asks_less));
     let reported = view.reported();
     if reported.is_empty() {
         blocks.push(Block::paragraph("Nothing that falls short was introduced."));
     } else {
-        let rows = reported.iter().map(|finding| row(view, finding, "")).collect();
+        let rows = reported.iter().map(|finding| row(prefix, finding, "")).collect();
         blocks.push(Block { most: OPEN, beyond: ", below", ..table("Introduced", rows) });
     }
     blocks.extend(states_changed(&changes.states));
-    blocks.extend(states(view, &changes.states));
+    blocks.extend(states(&groups(&view.document)));
     let more = reported.get(OPEN..).unwrap_or_default();
     let (resolved, unchanged) = (view.of_origin("resolved"), view.of_origin("unchanged"));
     for (title, findings) in [
@@ -74,7 +77,7 @@ fn of_change(view: &View, base: &Base, changes: &Changes) -> Vec<Block> {
         ("Resolved", &resolved),
         ("Unchanged, not judged here", &unchanged),
     ] {
-        let rows = findings.iter().map(|finding| row(view, finding, "")).collect();
+        let rows = findings.iter().map(|finding| row(prefix, finding, "")).collect();
         blocks.extend(folded(title, table(title, rows)));
     }
     blocks.extend(accepted(view));
@@ -84,6 +87,7 @@ fn of_change(view: &View, base: &Base, changes: &Changes) -> Vec<Block> {
 
 /// The whole check: states, the worst finding of each rule, what is absent; folded, the rest.
 fn of_check(view: &View) -> Vec<Block> {
+    let prefix = view.document.tree.prefix.as_str();
     let mut counts: BTreeMap<usize, (&str, usize)> = BTreeMap::new();
     for finding in view.reported() {
         counts.entry(severity(finding)).or_insert((&finding.severity, 0)).1 += 1;
@@ -101,16 +105,16 @@ fn of_check(view: &View) -> Vec<Block> {
     let are = if read == 1 { "is" } else { "are" };
     let mut blocks =
         vec![heading(view, &found), Block::paragraph(format!("{read} of {files} {are} evidence."))];
-    blocks.extend(states(view, &[]));
+    blocks.extend(states(&groups(&view.document)));
     let rules = view.by_rule();
     if !rules.is_empty() {
-        let rows = rules.iter().map(|(first, more)| row(view, first, &also(more))).collect();
+        let rows = rules.iter().map(|(first, more)| row(prefix, first, &also(more))).collect();
         blocks.push(Block { most: OPEN, beyond: " rules, below", ..table("The worst of each rule", rows) });
     }
     blocks.extend(absent(view));
     let open: Vec<&str> = rules.iter().take(OPEN).map(|(first, _)| first.fingerprint.as_str()).collect();
     let more = view.worst().into_iter().filter(|finding| !open.contains(&finding.fingerprint.as_str()));
-    let rows = more.map(|finding| row(view, finding, "")).collect();
+    let rows = more.map(|finding| row(prefix, finding, "")).collect();
     blocks.extend(folded("More findings", table("More findings", rows)));
     blocks.extend(accepted(view));
     blocks.extend(problems(view));
@@ -138,9 +142,9 @@ fn heading(view: &View, said: &str) -> Block {
     Block::paragraph(head)
 }
 
-fn asks_less(view: &View, asked: &[AsksLess]) -> Option<Block> {
+fn asks_less(prefix: &str, asked: &[AsksLess]) -> Option<Block> {
     let row = |less: &AsksLess| {
-        let at = less.places.first().map(|at| place(view, at)).unwrap_or_default();
+        let at = less.places.first().map(|at| place(prefix, at)).unwrap_or_default();
         format!("| {} | {} | {at} |", text(&less.what), short(&less.message))
     };
     (!asked.is_empty()).then(|| Block {
@@ -163,9 +167,9 @@ fn table(title: &str, rows: Vec<String>) -> Block {
     }
 }
 
-fn row(view: &View, finding: &Finding, also: &str) -> String {
+fn row(prefix: &str, finding: &Finding, also: &str) -> String {
     let undecided = if finding.verdict == "undetermined" { ", undetermined" } else { "" };
-    let at = finding.places.first().map(|at| place(view, at)).unwrap_or_default();
+    let at = finding.places.first().map(|at| place(prefix, at)).unwrap_or_default();
     format!("| {}{undecided} | {}{also} | {at} |", text(&finding.severity), short(&finding.message))
 }
 
@@ -199,13 +203,7 @@ fn absent(view: &View) -> Option<Block> {
 
 /// Controls with another state than before, the worse ones first.
 fn states_changed(changed: &[StateChange]) -> Option<Block> {
-    let rank = |change: &&StateChange| match change.direction.as_str() {
-        "worse" => 0,
-        "other" => 1,
-        _ => 2,
-    };
-    let mut changed: Vec<&StateChange> = changed.iter().collect();
-    changed.sort_by_key(rank);
+    let changed = worse_first(changed);
     let row = |change: &&StateChange| {
         let name = short(&format!("{} {}", change.id, change.title));
         format!("| {name} | {} → {} |", text(&change.before), text(&change.after))
@@ -220,38 +218,28 @@ fn states_changed(changed: &[StateChange]) -> Option<Block> {
 }
 
 /// Controls by state, a group a row; what the number was, where it is another. States that no group has are left out.
-fn states(view: &View, changed: &[StateChange]) -> Option<Block> {
-    let document = &view.document;
-    let groups = || {
-        let frameworks = document.frameworks.iter();
-        frameworks.flat_map(|framework| framework.groups.iter().map(move |group| (framework, group)))
-    };
-    let now = |group: &Group, state: &str| group.states.get(state).copied().unwrap_or(0);
-    let was = |framework: &Framework, group: &Group, state: &str| {
-        let here = |change: &&StateChange| {
-            let is = |control: &&Control| control.framework == change.framework && control.id == change.id;
-            change.framework == framework.id
-                && document.controls.iter().find(is).is_some_and(|control| control.group == group.id)
-        };
-        let left = changed.iter().filter(here).filter(|change| change.before == state).count();
-        let came = changed.iter().filter(here).filter(|change| change.after == state).count();
-        (now(group, state) + left).saturating_sub(came)
+fn states(groups: &[Counted]) -> Option<Block> {
+    let count = |states: &Option<BTreeMap<String, usize>>, state: &str| {
+        states.as_ref().map(|states| states.get(state).copied().unwrap_or(0))
     };
     let known = |state: &&str| {
-        groups().any(|(framework, group)| now(group, state) > 0 || was(framework, group, state) > 0)
+        let of = |group: &Counted| count(&group.after, state).max(count(&group.before, state));
+        groups.iter().any(|group| of(group) > Some(0))
     };
     let shown: Vec<&str> = STATES.into_iter().filter(known).collect();
-    let row = |(framework, group): (&Framework, &Group)| {
-        let cells = shown.iter().map(|state| match (now(group, state), was(framework, group, state)) {
-            (now, was) if now == was => now.to_string(),
-            (now, was) => format!("{now} (was {was})"),
-        });
+    let row = |group: &Counted| {
+        let cells =
+            shown.iter().map(|state| match (count(&group.after, state), count(&group.before, state)) {
+                (Some(now), Some(was)) if now != was => format!("{now} (was {was})"),
+                (Some(now), _) => now.to_string(),
+                (None, _) => "-".to_owned(),
+            });
         let baseline =
-            framework.baseline.as_ref().map(|baseline| format!(" ({})", text(baseline))).unwrap_or_default();
-        let name = format!("{}{baseline}, {}", short(&framework.title), short(&group.title));
+            group.baseline.as_ref().map(|baseline| format!(" ({})", text(baseline))).unwrap_or_default();
+        let name = format!("{}{baseline}, {}", short(&group.framework_title), short(&group.title));
         format!("| {name} | {} | {} |", group.total, cells.collect::<Vec<_>>().join(" | "))
     };
-    let rows: Vec<String> = groups().map(row).collect();
+    let rows: Vec<String> = groups.iter().map(row).collect();
     let head =
         format!("| group | controls | {} |\n|---|---:|{}", shown.join(" | "), "---:|".repeat(shown.len()));
     (!shown.is_empty()).then(|| Block {
@@ -300,7 +288,7 @@ fn problems(view: &View) -> Option<Block> {
         let at = problem.places.first();
         let label = at.map(|at| short(&at.label)).filter(|label| !label.is_empty());
         let label = label.map(|label| format!(": {label}")).unwrap_or_default();
-        let at = at.map(|at| place(view, at)).unwrap_or_default();
+        let at = at.map(|at| place(&view.document.tree.prefix, at)).unwrap_or_default();
         format!("| {}{label} | {at} |", short(&problem.message))
     };
     let rows: Vec<String> = view.document.problems.iter().map(row).collect();
@@ -353,8 +341,8 @@ fn commit(id: &str) -> String {
 }
 
 /// File and line, sheet and cell, or page; the path from the root of the repository.
-fn place(view: &View, place: &Place) -> String {
-    let path = view.in_repository(&place.path);
+fn place(prefix: &str, place: &Place) -> String {
+    let path = format!("{prefix}{}", place.path);
     // Of a path that is too long the end says more.
     let skipped = path.chars().count().saturating_sub(LONGEST_PATH);
     let path: String =

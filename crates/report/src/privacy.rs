@@ -5,6 +5,7 @@ mod cell;
 mod persons;
 pub mod secrets;
 
+use crate::difference::{Difference, Remark, Shown, Side};
 use crate::json::{
     AsksLess, Base, Changes, Control, Document, Evidence, Finding, Gate, GateReason, Limit, Observation,
     Place, Problem, SetAside, Waiver,
@@ -13,21 +14,12 @@ use crate::view::{Frame, RuleText, View};
 use persons::Persons;
 use saydo_evidence::placeholder::{is_unset, names_nobody};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// The view with its secrets masked, for every reader.
 pub fn masked(mut view: View) -> View {
-    let mask = |text: &mut String| {
-        if let Cow::Owned(masked) = secrets::mask(text) {
-            *text = masked;
-        }
-    };
-    for Finding { subject, title, .. } in &mut view.document.findings {
-        // A key is normalised, and has lost the signs by which a secret is known.
-        if let Cow::Owned(_) = secrets::mask(title) {
-            secrets::MASK.clone_into(subject);
-        }
-    }
-    texts(&mut view, &mut { mask });
+    mask_keys(&mut view.document.findings);
+    texts(&mut view, &mut mask);
     for Frame { text, label, .. } in view.frames.values_mut().flatten() {
         mask(label);
         if let Cow::Owned(masked) = secrets::mask_line(text) {
@@ -47,19 +39,61 @@ pub fn outside(view: &View) -> View {
     view = masked(view);
     let mut cells = std::mem::take(&mut view.persons);
     cells.extend(told_as_persons(&view.document));
-    // The texts are masked already, and so is a name beside a secret.
-    let cells = cells.iter().map(|cell| secrets::mask(cell).replace(secrets::MASK, "")).collect();
-    let persons = Persons::new(&cells, paths(&view.document));
-    texts(&mut view, &mut |text| {
-        if let Some(hidden) = persons.hide(text) {
-            *text = hidden;
-        }
-    });
+    let persons = known(&cells, paths(&view.document));
+    texts(&mut view, &mut |text| hide(&persons, text));
     view
 }
 
+/// A difference with its secrets masked, for every reader.
+pub fn masked_difference(mut shown: Shown) -> Shown {
+    mask_keys(&mut shown.difference.findings);
+    of_difference(&mut shown.difference, &mut mask);
+    shown
+}
+
+/// A difference for readers outside the repository, as [`outside`] makes a view: of two reports only addresses are known to be somebody's.
+pub fn outside_difference(shown: &Shown) -> Shown {
+    let mut shown = masked_difference(shown.clone());
+    if shown.names {
+        return shown;
+    }
+    let cells = std::mem::take(&mut shown.persons);
+    let findings = shown.difference.findings.iter().flat_map(|finding| &finding.places);
+    let places = findings.chain(shown.difference.changes.asks_less.iter().flat_map(|less| &less.places));
+    let persons = known(&cells, places.map(|place| place.path.as_str()));
+    of_difference(&mut shown.difference, &mut |text| hide(&persons, text));
+    shown
+}
+
+fn mask(text: &mut String) {
+    if let Cow::Owned(masked) = secrets::mask(text) {
+        *text = masked;
+    }
+}
+
+/// A key is normalised, and has lost the signs by which a secret is known.
+fn mask_keys(findings: &mut [Finding]) {
+    for Finding { subject, title, .. } in findings {
+        if let Cow::Owned(_) = secrets::mask(title) {
+            secrets::MASK.clone_into(subject);
+        }
+    }
+}
+
+/// Persons by the cells that name them. The texts in which they are looked for are masked already, and so is a name beside a secret.
+fn known<'a>(cells: &BTreeSet<String>, kept: impl Iterator<Item = &'a str>) -> Persons {
+    let cells = cells.iter().map(|cell| secrets::mask(cell).replace(secrets::MASK, "")).collect();
+    Persons::new(&cells, kept)
+}
+
+fn hide(persons: &Persons, text: &mut String) {
+    if let Some(hidden) = persons.hide(text) {
+        *text = hidden;
+    }
+}
+
 /// Who stands where only persons stand, without being a field of a kind: owners and approvers of files and waivers.
-fn told_as_persons(document: &Document) -> impl Iterator<Item = String> {
+pub(crate) fn told_as_persons(document: &Document) -> impl Iterator<Item = String> {
     let metadata = document.evidence.iter().flat_map(|file| &file.metadata);
     let named = metadata.filter(|(label, _)| matches!(label.as_str(), "owner" | "approved_by"));
     let approvers = document.waivers.iter().map(|waiver| waiver.approved_by.clone());
@@ -105,13 +139,8 @@ fn texts(view: &mut View, change: &mut dyn FnMut(&mut String)) {
     if let Some(Base { rev, tip: _, merge_base: _, configured: _ }) = base {
         change(rev);
     }
-    if let Some(Changes { introduced: _, unchanged: _, resolved: _, vanished: _, asks_less, states: _ }) =
-        changes
-    {
-        for AsksLess { what: _, message, places } in asks_less {
-            change(message);
-            labels(places, change);
-        }
+    if let Some(changes) = changes {
+        of_changes(changes, change);
     }
     for control in controls {
         of_control(control, change);
@@ -126,19 +155,7 @@ fn texts(view: &mut View, change: &mut dyn FnMut(&mut String)) {
         change(reason);
     }
     for waiver in waivers {
-        let Waiver {
-            rule: _,
-            control: _,
-            path: _,
-            subject,
-            reason,
-            approved_by,
-            expires: _,
-            used: _,
-            approved_on: _,
-            counts: _,
-        } = waiver;
-        subject.iter_mut().chain([reason, approved_by]).for_each(&mut *change);
+        of_waiver(waiver, change);
     }
     for Problem { code: _, message, places } in problems {
         change(message);
@@ -148,6 +165,49 @@ fn texts(view: &mut View, change: &mut dyn FnMut(&mut String)) {
     for GateReason { rule: _, value, limit } in reasons {
         [value, limit].into_iter().for_each(&mut *change);
     }
+}
+
+/// The same of a difference.
+fn of_difference(difference: &mut Difference, change: &mut dyn FnMut(&mut String)) {
+    let Difference { schema: _, tool: _, as_of: _, from, to, remarks, changes, groups: _, findings, waivers } =
+        difference;
+    for Side { name, revision: _, report: _ } in [from, to] {
+        change(name);
+    }
+    for Remark { code: _, message } in remarks {
+        change(message);
+    }
+    of_changes(changes, change);
+    for finding in findings {
+        of_finding(finding, change);
+    }
+    for waiver in waivers {
+        of_waiver(waiver, change);
+    }
+}
+
+fn of_changes(changes: &mut Changes, change: &mut dyn FnMut(&mut String)) {
+    let Changes { introduced: _, unchanged: _, resolved: _, vanished: _, asks_less, states: _ } = changes;
+    for AsksLess { what: _, message, places } in asks_less {
+        change(message);
+        labels(places, change);
+    }
+}
+
+fn of_waiver(waiver: &mut Waiver, change: &mut dyn FnMut(&mut String)) {
+    let Waiver {
+        rule: _,
+        control: _,
+        path: _,
+        subject,
+        reason,
+        approved_by,
+        expires: _,
+        used: _,
+        approved_on: _,
+        counts: _,
+    } = waiver;
+    subject.iter_mut().chain([reason, approved_by]).for_each(&mut *change);
 }
 
 fn of_control(control: &mut Control, change: &mut dyn FnMut(&mut String)) {
@@ -192,6 +252,7 @@ fn of_finding(finding: &mut Finding, change: &mut dyn FnMut(&mut String)) {
         limit,
         places,
         observations,
+        members: _,
     } = finding;
     [subject, title, message, remedy].into_iter().chain(cite).for_each(&mut *change);
     if let Some(Limit { value, stated_at }) = limit {

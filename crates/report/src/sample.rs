@@ -308,6 +308,7 @@ fn finding() -> Finding {
             found: "still enabled".into(),
             places: vec![account],
         }],
+        members: vec![],
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a writer shows: the assessment as wire structs, plus the lines of evidence that people are to see beside each finding.
 
-use crate::json::{Document, Finding, Place};
+use crate::json::{Document, Finding, Place, StateChange};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An assessment ready to be written.
@@ -177,19 +177,7 @@ impl View {
 
     /// Some of the findings: severity first, then what exists before what does not, then verdict, rule and subject.
     pub fn worst_first(&self, told: impl Fn(&Finding) -> bool) -> Vec<&Finding> {
-        let mut findings: Vec<&Finding> =
-            self.document.findings.iter().filter(|finding| told(finding)).collect();
-        findings.sort_by_key(|finding| {
-            (
-                severity(finding),
-                absent_kind(finding),
-                verdict(finding),
-                finding.nature == "age",
-                &finding.rule,
-                &finding.subject,
-            )
-        });
-        findings
+        worst_first(self.document.findings.iter().filter(|finding| told(finding)))
     }
 
     /// Where a format that insists on a file shows a finding, relative to the root of the repository: its main place, else the file
@@ -222,19 +210,9 @@ impl View {
         self.worst_first(|finding| finding.waived_by.is_none() && finding.origin.as_deref() == Some(origin))
     }
 
-    /// The worst finding of each rule, worst first, with the others of the rule: ten leavers are one lesson, and hide nine others. What
-    /// failed before and is gone is another lesson than what fails.
+    /// The worst finding of each rule, worst first, with the others of the rule.
     pub fn by_rule(&self) -> Vec<(&Finding, Vec<&Finding>)> {
-        let mut rules: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
-        for finding in self.worst() {
-            let gone = |finding: &Finding| finding.origin.as_deref() == Some("vanished");
-            let alike = |first: &Finding| first.rule == finding.rule && gone(first) == gone(finding);
-            match rules.iter_mut().find(|(first, _)| alike(first)) {
-                Some((_, more)) => more.push(finding),
-                None => rules.push((finding, Vec::new())),
-            }
-        }
-        rules
+        by_rule(self.worst())
     }
 
     /// What nothing exists of, each once, by name; with a base, as without one, whatever the change did.
@@ -259,6 +237,47 @@ impl View {
             .map(|control| format!("{} {}", control.id, control.title))
             .collect()
     }
+}
+
+/// Findings in the order in which they are told: severity first, then what exists before what does not, then verdict, rule and subject.
+pub(crate) fn worst_first<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<&'a Finding> {
+    let mut findings: Vec<&Finding> = findings.collect();
+    findings.sort_by_key(|finding| {
+        (
+            severity(finding),
+            absent_kind(finding),
+            verdict(finding),
+            finding.nature == "age",
+            &finding.rule,
+            &finding.subject,
+        )
+    });
+    findings
+}
+
+/// The first finding of each rule with the others of the rule: ten leavers are one lesson, and hide nine others. What failed before and is
+/// gone is another lesson than what fails.
+pub(crate) fn by_rule(findings: Vec<&Finding>) -> Vec<(&Finding, Vec<&Finding>)> {
+    let mut rules: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
+    let mut known: BTreeMap<(&str, bool), usize> = BTreeMap::new();
+    for finding in findings {
+        let lesson = (finding.rule.as_str(), finding.origin.as_deref() == Some("vanished"));
+        match known.get(&lesson).and_then(|at| rules.get_mut(*at)) {
+            Some((_, more)) => more.push(finding),
+            None => {
+                known.insert(lesson, rules.len());
+                rules.push((finding, Vec::new()));
+            }
+        }
+    }
+    rules
+}
+
+/// Controls with another state, those that are worse off first.
+pub(crate) fn worse_first(states: &[StateChange]) -> Vec<&StateChange> {
+    let mut states: Vec<&StateChange> = states.iter().collect();
+    states.sort_by_key(|change| rank(&["worse", "other"], &change.direction));
+    states
 }
 
 /// Whether it fails now, or is about a subject that failed and is gone.

@@ -1,4 +1,4 @@
-//! Files that the user names on the command line: configuration, rule folders, report files.
+//! Files that the user names on the command line: configuration, rule folders, reports to write and to read.
 
 use crate::tree::{ReadError, work_read};
 use std::io::Write;
@@ -6,10 +6,17 @@ use std::path::{Path, PathBuf};
 
 /// Definition files are small; a larger one is refused.
 const MAX_DEFINITION_BYTES: u64 = 4 * 1024 * 1024;
+/// A report tells of every file and finding; what is larger than this no run has written.
+const MAX_REPORT_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The bytes of a configuration or definition file, at most 4 MiB.
 pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
     work_read(path, MAX_DEFINITION_BYTES)
+}
+
+/// The bytes of a report that was written before, at most 256 MiB: one of a large organisation has tens.
+pub fn read_report(path: &Path) -> Result<Vec<u8>, ReadError> {
+    work_read(path, MAX_REPORT_BYTES)
 }
 
 /// The files below a folder whose name ends with `ending`, sorted by path; links are not followed. A folder that cannot

@@ -1,19 +1,20 @@
 //! `saydo check`: the main job.
 
 use super::Failure;
+use super::format::Asked;
 use crate::args::{Check, Gate};
-use crate::run::{Run, shown};
+use crate::run::Run;
+use crate::run::base::Comparing;
 use crate::terminal;
 use saydo_engine::assess::gate::{Part, Policy, unjudged};
 use saydo_engine::config::fail_on;
 use saydo_report::view::View;
 use saydo_report::{escape, github, gitlab, human, json, junit, markdown, privacy, sarif};
-use saydo_source::disk;
 use std::cell::LazyCell;
 use std::io::Write;
-use std::path::PathBuf;
 
-/// A report that was asked for.
+/// A report that can be asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
     Human,
     Json,
@@ -25,9 +26,21 @@ enum Format {
     Comment,
 }
 
+/// The formats by name.
+const FORMATS: [(&str, Format); 8] = [
+    ("human", Format::Human),
+    ("json", Format::Json),
+    ("github", Format::GitHub),
+    ("gitlab", Format::GitLab),
+    ("junit", Format::JUnit),
+    ("sarif", Format::Sarif),
+    ("markdown", Format::Markdown),
+    ("comment", Format::Comment),
+];
+
 impl Format {
     /// Whether it is made for readers outside the repository.
-    fn leaves(&self) -> bool {
+    fn leaves(self) -> bool {
         match self {
             Self::Human | Self::Json => false,
             Self::GitHub | Self::GitLab | Self::JUnit | Self::Sarif | Self::Markdown | Self::Comment => true,
@@ -37,26 +50,17 @@ impl Format {
 
 /// Judges, writes every report, and says whether exit is 0: the gate is met, or the run only reports.
 pub fn run(check: &Check, out: &mut dyn Write) -> Result<bool, Failure> {
-    let formats = check.format.iter().map(|text| format(text)).collect::<Result<Vec<_>, _>>()?;
-    let run = Run::against(&check.subject, check.base.as_deref())?.with_evidence()?;
+    let asked = Asked::read(&check.format, &FORMATS)?;
+    let comparing = check.base.as_deref().map_or(Comparing::Nothing, |base| Comparing::WorkTree { base });
+    let run = Run::comparing(&check.subject, comparing)?.with_evidence()?;
     let policy = policy(&check.gate, &run)?;
     let judged = run.assess(&policy);
-    let whole = formats.iter().any(|(format, _)| matches!(format, Format::Json));
-    let view = privacy::masked(run.view(&judged, whole, check.all));
+    let view = privacy::masked(run.view(&judged, asked.holds(Format::Json), check.all));
     let outside = LazyCell::new(|| privacy::outside(&view));
-    let shown_in = |format: &Format| if format.leaves() { &*outside } else { &view };
-    // Files first: if one of them cannot be written, nothing is concluded, and then nothing is shown as if it were.
-    for (format, path) in formats.iter().filter_map(|(format, path)| Some((format, path.as_ref()?))) {
-        let mut bytes = Vec::new();
-        write(shown_in(format), format, check, &mut bytes)?;
-        disk::write(path, &bytes).map_err(|error| Failure::Nothing {
-            message: format!("the report `{}` cannot be written: {error}", shown(path)),
-            help: "name a file in a folder that exists and can be written".to_owned(),
-        })?;
-    }
-    for (format, _) in formats.iter().filter(|(_, path)| path.is_none() && !check.quiet) {
-        write(shown_in(format), format, check, out)?;
-    }
+    asked.write(check.quiet, out, |format, out| {
+        let view = if format.leaves() { &*outside } else { &view };
+        write(view, format, check, out)
+    })?;
     if check.quiet {
         human::gate(&view, out)?;
     }
@@ -64,7 +68,7 @@ pub fn run(check: &Check, out: &mut dyn Write) -> Result<bool, Failure> {
     Ok(gate.met || gate.report_only)
 }
 
-fn write(view: &View, format: &Format, check: &Check, out: &mut dyn Write) -> Result<(), Failure> {
+fn write(view: &View, format: Format, check: &Check, out: &mut dyn Write) -> Result<(), Failure> {
     match format {
         Format::Human => {
             let options = human::Options { style: terminal::style(check.color), all: check.all };
@@ -79,30 +83,6 @@ fn write(view: &View, format: &Format, check: &Check, out: &mut dyn Write) -> Re
         Format::Comment => markdown::write(view, markdown::Options { limit: markdown::COMMENT }, out)?,
     }
     Ok(())
-}
-
-fn format(text: &str) -> Result<(Format, Option<PathBuf>), Failure> {
-    let (name, path) = text.split_once('=').map_or((text, None), |(name, path)| (name, Some(path)));
-    let format = match name {
-        "human" => Format::Human,
-        "json" => Format::Json,
-        "github" => Format::GitHub,
-        "gitlab" => Format::GitLab,
-        "junit" => Format::JUnit,
-        "sarif" => Format::Sarif,
-        "markdown" => Format::Markdown,
-        "comment" => Format::Comment,
-        other => {
-            return Err(Failure::Nothing {
-                message: format!("there is no format `{}`", escape::line(other)),
-                help:
-                    "known are human, json, github, gitlab, junit, sarif, markdown and comment, as in --format \
-                       json=report.json"
-                        .to_owned(),
-            });
-        }
-    };
-    Ok((format, path.map(PathBuf::from)))
 }
 
 /// The gate of the configuration, with what the command line says instead.

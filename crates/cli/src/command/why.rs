@@ -27,7 +27,8 @@ pub fn run(text: &str, subject: &Subject, out: &mut dyn Write) -> Result<(), Fai
             .cloned()
             .collect(),
     };
-    let assessment = run.assess(&run.configuration.engine.gate).assessment;
+    let judged = run.assess(&run.configuration.engine.gate);
+    let assessment = &judged.assessment;
     let leaves: Vec<&ControlId> =
         named.iter().flat_map(|id| catalog.leaves(id)).map(|control| &control.id).collect();
     let controls: Vec<_> =
@@ -46,9 +47,9 @@ pub fn run(text: &str, subject: &Subject, out: &mut dyn Write) -> Result<(), Fai
         };
         return Err(Failure::Nothing { message, help });
     }
-    run.with_located(&assessment, true, |located, _| {
+    run.with_located(&judged, true, |located, _| {
         let trace = why::Trace {
-            assessment: &assessment,
+            assessment,
             rules: &run.loaded.rules,
             catalog,
             facts: &run.facts,

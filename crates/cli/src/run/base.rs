@@ -1,28 +1,53 @@
-//! The other side of a pull request: its tree at the merge base, its rules of the game at the tip, and what the change would do to them.
+//! The other side of a comparison: of a pull request its tree at the merge base, its rules of the game at the tip, and what the change
+//! would do to them; of two revisions the earlier, by the rules of the later.
 
 use super::Run;
 use super::configuration::{self, Configuration};
-use super::definitions::Folder;
+use super::definitions::{Definitions, Folder};
 use crate::args::Subject;
 use crate::command::Failure;
 use crate::load::{self, Loaded};
+use jiff::Timestamp;
 use saydo_engine::compare::weakened::{self, Files, Texts, Weakened};
 use saydo_evidence::{Difference, Facts};
 use saydo_report::escape;
-use saydo_source::revision::compare_with;
+use saydo_source::revision::{compare_with, prefix, resolve};
 use saydo_source::tree::OpenError;
 use saydo_source::{BaseError, Compared, Limits, RepoPath, Text, Tree, Zone, renames};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// What is compared.
+#[derive(Clone, Copy, Debug)]
+pub enum Comparing<'a> {
+    /// Nothing: the folder is judged as it is.
+    Nothing,
+    /// The work tree with the commit where it left this revision, by the rules of the revision: a gate.
+    WorkTree {
+        /// The revision as the user named it.
+        base: &'a str,
+    },
+    /// A revision with another one, each exactly as it is, by the rules of the later: a report.
+    Revisions {
+        /// The earlier as the user named it.
+        from: &'a str,
+        /// The later.
+        to: &'a str,
+    },
+}
+
 /// What a run is compared with.
 pub struct Base {
     /// The revision as the user named it.
     pub rev: String,
-    /// The commits.
-    pub git: Compared,
-    /// The tree at the merge base.
+    /// The full id of the commit that was compared with.
+    pub commit: String,
+    /// The full id of the commit whose rules and configuration judge.
+    pub tip: String,
+    /// The folder inside the repository: empty for its root, else with a `/` at the end.
+    pub prefix: String,
+    /// The tree of that commit.
     pub tree: Tree,
     /// What its files say.
     pub facts: Facts,
@@ -32,37 +57,79 @@ pub struct Base {
     pub difference: Difference,
     /// Every way in which the change would weaken its own gate.
     pub weakened: Vec<Weakened>,
+    /// Whether anything that steers is another: configuration or rules.
+    pub steered_otherwise: bool,
     /// Whether the tip has a configuration.
     pub configured: bool,
+    /// Whether the comparison is a gate: then a way to weaken it is a finding.
+    pub gates: bool,
 }
 
-/// A revision that was found, before anything is read by its rules.
+/// Revisions that were found, before anything is read by their rules.
 pub struct Started {
-    rev: String,
-    git: Compared,
-    /// The files of the tip.
+    /// The revision whose rules and configuration judge, as the user named it.
+    governing: String,
+    /// Its files.
     pub tip: Tree,
-    /// All files of the merge base.
+    /// Its full id.
+    tip_id: String,
+    /// When it was made, where that bounds the day of the assessment; `None` where it is itself judged.
+    tip_at: Option<Timestamp>,
+    /// What is compared with, as the user named it.
+    rev: String,
+    /// The commit that is compared with.
+    commit: String,
+    /// All files of it.
     plain: Tree,
+    prefix: String,
     config: Option<RepoPath>,
 }
 
-/// Finds the revision and the merge base.
-pub fn start(subject: &Subject, rev: &str) -> Result<Started, Failure> {
+/// Finds the revisions and the merge base; nothing where nothing is compared.
+pub fn start(subject: &Subject, comparing: Comparing<'_>) -> Result<Option<Started>, Failure> {
     let root = subject.path.as_path();
-    if !root.exists() {
+    if !matches!(comparing, Comparing::Nothing) && !root.exists() {
         return Err(super::unopened(&OpenError::Missing(root.to_owned())));
     }
-    let git = compare_with(root, rev).map_err(|error| unfound(&error))?;
-    let tip = at_revision(root, &git.tip, &[])?;
-    let plain = if git.tip == git.merge_base {
+    let (governing, rev, commits) = match comparing {
+        Comparing::Nothing => return Ok(None),
+        Comparing::WorkTree { base } => (base, base, compare_with(root, base).map(Commits::from)),
+        Comparing::Revisions { from, to } => (to, from, Commits::between(root, from, to)),
+    };
+    let Commits { tip: tip_id, tip_at, commit, prefix } =
+        commits.map_err(|error| unfound(&error, comparing))?;
+    let tip = at_revision(root, &tip_id, &[])?;
+    let plain = if tip_id == commit {
         tip.hiding(&[]).map_err(|error| super::unopened(&error))?
     } else {
-        at_revision(root, &git.merge_base, &[])?
+        at_revision(root, &commit, &[])?
     };
     let config = subject.by.config.clone().unwrap_or_else(|| PathBuf::from(configuration::NAME));
     let config = super::definitions::in_tree(&tip, &config);
-    Ok(Started { rev: rev.to_owned(), git, tip, plain, config })
+    let (governing, rev) = (governing.to_owned(), rev.to_owned());
+    Ok(Some(Started { governing, tip, tip_id, tip_at, rev, commit, plain, prefix, config }))
+}
+
+/// The commits of a comparison by their full ids.
+struct Commits {
+    tip: String,
+    tip_at: Option<Timestamp>,
+    commit: String,
+    prefix: String,
+}
+
+impl From<Compared> for Commits {
+    fn from(git: Compared) -> Self {
+        Self { tip: git.tip, tip_at: Some(git.tip_at), commit: git.merge_base, prefix: git.prefix }
+    }
+}
+
+impl Commits {
+    /// Exactly these two: where their histories part plays no part.
+    fn between(root: &Path, from: &str, to: &str) -> Result<Self, BaseError> {
+        let (commit, tip) = (resolve(root, from)?, resolve(root, to)?);
+        Ok(Self { tip, tip_at: None, commit, prefix: prefix(root) })
+    }
 }
 
 /// The files of a commit.
@@ -76,7 +143,26 @@ impl Started {
         self.config.clone()
     }
 
-    /// With a base nothing on the command line may ask for less than the revision does.
+    /// Whether the tip is itself the head; else the work tree is.
+    fn is_judged(&self) -> bool {
+        self.tip_at.is_none()
+    }
+
+    /// Where rules and configuration are read from.
+    pub fn definitions(&self) -> Definitions<'_> {
+        Definitions::Revision { tree: &self.tip, rev: &self.governing, judged: self.is_judged() }
+    }
+
+    /// The tree that is judged.
+    pub fn head(&self, root: &Path, ignore: &[String]) -> Result<Tree, Failure> {
+        if self.is_judged() {
+            self.tip.hiding(ignore).map_err(|error| super::unopened(&error))
+        } else {
+            super::open(root, ignore)
+        }
+    }
+
+    /// With a gate nothing on the command line may ask for less than the revision does.
     pub fn no_looser(
         &self,
         subject: &Subject,
@@ -85,16 +171,17 @@ impl Started {
         zone: &Zone,
     ) -> Result<(), Failure> {
         let refused = |message: String, help: &str| Err(Failure::Nothing { message, help: help.to_owned() });
-        if !subject.by.rule.is_empty() || !subject.by.skip.is_empty() {
+        let Some(tip_at) = self.tip_at else { return Ok(()) };
+        if !subject.part.rule.is_empty() || !subject.part.skip.is_empty() {
             return refused(
                 "with --base every rule judges".to_owned(),
                 "leave out --rule and --skip; without --base they show a part",
             );
         }
-        let made = zone.day_of(self.git.tip_at);
+        let made = zone.day_of(tip_at);
         if subject.by.as_of.is_some() && as_of < made {
             return refused(
-                format!("--as-of {as_of} lies before {made}, the day of {}", escape::line(&self.rev)),
+                format!("--as-of {as_of} lies before {made}, the day of {}", escape::line(&self.governing)),
                 "a day before the base would judge by what nobody could know yet; name a later day, or none",
             );
         }
@@ -115,7 +202,7 @@ impl Started {
             Some(framework) => refused(
                 format!(
                     "--framework leaves out {framework}, which the configuration of {} judges",
-                    escape::line(&self.rev)
+                    escape::line(&self.governing)
                 ),
                 "with --base the command line may only ask for more: name it too, or leave --framework out",
             ),
@@ -123,7 +210,7 @@ impl Started {
         }
     }
 
-    /// The tree at the merge base, which of the files of the head had another path there.
+    /// The tree that is compared with, and which of the files of the head had another path there.
     pub fn base(
         &self,
         root: &Path,
@@ -131,7 +218,7 @@ impl Started {
         head: &Tree,
     ) -> Result<(Tree, BTreeMap<RepoPath, RepoPath>), Failure> {
         let tree = self.plain.hiding(ignore).map_err(|error| super::unopened(&error))?;
-        let former = renames(root, &self.git.merge_base, head);
+        let former = renames(root, &self.commit, head);
         Ok((tree, former))
     }
 
@@ -144,30 +231,81 @@ impl Started {
         (tree, facts, former): (Tree, Facts, BTreeMap<RepoPath, RepoPath>),
     ) -> Result<Base, Failure> {
         let difference = head_facts.difference(&facts, &loaded.kinds, &former);
-        let mut weakened = steering(subject, configuration, loaded, &self.plain, head)?;
-        weakened.extend(workflows(&subject.path, &self.git, &self.plain)?);
+        let now = if self.is_judged() { self.definitions() } else { Definitions::Disk(&subject.path) };
+        let (mut weakened, steered_otherwise) =
+            steering(subject, (configuration, loaded), &self.plain, (head, now))?;
+        weakened.extend(self.workflows(&subject.path)?);
         Ok(Base {
+            gates: !self.is_judged(),
             rev: self.rev,
-            git: self.git,
+            commit: self.commit,
+            tip: self.tip_id,
+            prefix: self.prefix,
             tree,
             facts,
             former,
             difference,
             weakened,
+            steered_otherwise,
             configured: configuration.digest.is_some(),
         })
     }
+
+    /// Workflow files of the whole repository that the change touches; places are relative to the folder that is checked where they lie
+    /// in it, else nowhere.
+    fn workflows(&self, root: &Path) -> Result<Vec<Weakened>, Failure> {
+        let mut top = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        for _ in self.prefix.split('/').filter(|part| !part.is_empty()) {
+            top.pop();
+        }
+        let whole = |commit: &str| -> Result<Option<Tree>, Failure> {
+            if self.prefix.is_empty() { Ok(None) } else { at_revision(&top, commit, &[]).map(Some) }
+        };
+        let before = whole(&self.commit)?;
+        let base = before.as_ref().unwrap_or(&self.plain);
+        let after = if self.is_judged() { whole(&self.tip_id)? } else { None };
+        let head = self.is_judged().then(|| after.as_ref().unwrap_or(&self.tip));
+        let read = |path: &RepoPath| match head {
+            Some(head) => head.read(path).ok(),
+            None => saydo_source::disk::read(&top.join(path.as_str())).ok(),
+        };
+        let mut pairs = Vec::new();
+        for entry in base.entries().iter().filter(|entry| tells_a_service(&entry.path)) {
+            let now = read(&entry.path);
+            if now.as_ref().is_some_and(|now| base.holds(&entry.path, now)) {
+                continue;
+            }
+            let now = now.and_then(|bytes| Text::decode(&bytes).ok()).map(|text| text.content);
+            let below = entry.path.as_str().strip_prefix(&self.prefix).unwrap_or(entry.path.as_str());
+            if let (Ok(path), Some(before)) = (below.parse::<RepoPath>(), text(base, &entry.path)) {
+                pairs.push((path, before, now));
+            }
+        }
+        let texts: Vec<Texts<'_>> = pairs
+            .iter()
+            .map(|(path, before, now)| Texts { path, before: Some(before), now: now.as_deref() })
+            .collect();
+        let mut weakened = weakened::workflows(&texts);
+        // Places are relative to the folder that is checked: of a file outside it only the name is told.
+        let inside = |path: &RepoPath| {
+            let whole = || format!("{}{path}", self.prefix).parse::<RepoPath>().ok();
+            pairs.iter().any(|(known, ..)| known == path)
+                && whole().is_some_and(|whole| read(&whole).is_some())
+        };
+        for one in &mut weakened {
+            one.now = one.now.take().filter(|at| inside(&at.path));
+        }
+        Ok(weakened)
+    }
 }
 
-/// What the change does to configuration and rules.
+/// What the change does to configuration and rules, and whether it touches them at all. `now` is where those of the head lie.
 fn steering(
     subject: &Subject,
-    configuration: &Configuration,
-    loaded: &Loaded,
+    (configuration, loaded): (&Configuration, &Loaded),
     base: &Tree,
-    head: &Tree,
-) -> Result<Vec<Weakened>, Failure> {
-    let root = subject.path.as_path();
+    (head, now): (&Tree, Definitions<'_>),
+) -> Result<(Vec<Weakened>, bool), Failure> {
     let path = subject.by.config.clone().unwrap_or_else(|| PathBuf::from(configuration::NAME));
     let mut weakened = Vec::new();
     let mut touched = false;
@@ -180,7 +318,7 @@ fn steering(
     let named = subject.by.rules.as_deref().and_then(|folder| super::definitions::in_tree(base, folder));
     if let Some(folder) = named.or_else(|| configuration.engine.rules.clone()) {
         let before = files(&Folder::Revision(base, folder.clone()), &folder);
-        let now = files(&Folder::Disk(root.join(folder.as_str())), &folder);
+        let now = files(&now.below(&folder), &folder);
         touched |= before != now;
         let inside: Vec<String> = load::load(None)?.sources.keys().cloned().collect();
         let kinds = saydo_evidence::Kinds::embedded().0;
@@ -192,7 +330,7 @@ fn steering(
     // What cannot be used judges nothing once it is merged.
     if touched
         && !weakened.iter().any(|one| one.subject == "broken")
-        && let Err(failure) = configuration::load(super::Definitions::Disk(root), root, subject)
+        && let Err(failure) = configuration::load(now, &subject.path, subject)
     {
         let said = failure.to_string();
         let first = said
@@ -208,7 +346,7 @@ fn steering(
             before: None,
         });
     }
-    Ok(weakened)
+    Ok((weakened, touched))
 }
 
 fn text(tree: &Tree, path: &RepoPath) -> Option<Arc<str>> {
@@ -239,66 +377,39 @@ fn tells_a_service(path: &RepoPath) -> bool {
         || (hidden && matches!(path.extension().as_str(), "sh" | "toml" | "json"))
 }
 
-/// Workflow files of the whole repository that the change touches; places are relative to the folder that is checked where they lie in
-/// it, else to the root of the repository.
-fn workflows(root: &Path, git: &Compared, plain: &Tree) -> Result<Vec<Weakened>, Failure> {
-    let mut top = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    for _ in git.prefix.split('/').filter(|part| !part.is_empty()) {
-        top.pop();
-    }
-    let whole = if git.prefix.is_empty() { None } else { Some(at_revision(&top, &git.merge_base, &[])?) };
-    let base = whole.as_ref().unwrap_or(plain);
-    let mut pairs = Vec::new();
-    for entry in base.entries().iter().filter(|entry| tells_a_service(&entry.path)) {
-        let now = saydo_source::disk::read(&top.join(entry.path.as_str())).ok();
-        if now.as_ref().is_some_and(|now| base.holds(&entry.path, now)) {
-            continue;
-        }
-        let now = now.and_then(|bytes| Text::decode(&bytes).ok()).map(|text| text.content);
-        let below = entry.path.as_str().strip_prefix(&git.prefix).unwrap_or(entry.path.as_str());
-        if let (Ok(path), Some(before)) = (below.parse::<RepoPath>(), text(base, &entry.path)) {
-            pairs.push((path, before, now));
-        }
-    }
-    let texts: Vec<Texts<'_>> = pairs
-        .iter()
-        .map(|(path, before, now)| Texts { path, before: Some(before), now: now.as_deref() })
-        .collect();
-    let mut weakened = weakened::workflows(&texts);
-    // Places are relative to the folder that is checked: of a file outside it only the name is told.
-    let inside = |path: &RepoPath| {
-        pairs.iter().any(|(known, ..)| known == path)
-            && (git.prefix.is_empty() || root.join(path.as_str()).exists())
-    };
-    for one in &mut weakened {
-        one.now = one.now.take().filter(|at| inside(&at.path));
-    }
-    Ok(weakened)
-}
-
 /// Why there is nothing to compare with, and what to do.
-pub fn unfound(error: &BaseError) -> Failure {
+fn unfound(error: &BaseError, comparing: Comparing<'_>) -> Failure {
     const DEEPER: &str =
         "fetch the history: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out";
+    let gate = matches!(comparing, Comparing::WorkTree { .. });
+    let example = if gate { "--base origin/main" } else { "saydo diff v1.0 origin/main" };
+    let otherwise = if gate { "" } else { "; or two files that `saydo check --format json` wrote" };
     let help = match error {
-        BaseError::NoGit(_) => "install git: --base reads the history",
-        BaseError::NoRepository(_) => "leave --base out to judge the folder as it is",
-        BaseError::Refused(_) => "trust the folder with `git config --global --add safe.directory PATH`",
+        BaseError::NoGit(_) => "install git: the history is read with it".to_owned(),
+        BaseError::NoRepository(_) if gate => "leave --base out to judge the folder as it is".to_owned(),
+        BaseError::NoRepository(_) => {
+            format!("name a folder of a repository after the two revisions{otherwise}")
+        }
+        BaseError::Refused(_) => {
+            "trust the folder with `git config --global --add safe.directory PATH`".to_owned()
+        }
         BaseError::NotAName(_) | BaseError::NotACommit(_) => {
-            "name a branch, tag or commit, as in --base origin/main"
+            format!("name a branch, tag or commit, as in {example}{otherwise}")
         }
         BaseError::Unknown { shallow: true, .. }
         | BaseError::Absent { shallow: true, .. }
-        | BaseError::Shallow(_) => DEEPER,
-        BaseError::Unknown { .. } => "fetch it first, as in `git fetch origin main`, then --base origin/main",
-        BaseError::NoHead => "commit something first",
-        BaseError::Unrelated(_) => "name a revision that the checked out work comes from",
-        BaseError::Absent { .. } => {
-            "fetch it: this clone was made without all objects, and nothing is fetched here"
+        | BaseError::Shallow(_) => DEEPER.to_owned(),
+        BaseError::Unknown { .. } => {
+            format!("fetch it first, as in `git fetch origin main`, then {example}{otherwise}")
         }
-        BaseError::Broken(_) => "see whether `git log` works in this folder",
+        BaseError::NoHead => "commit something first".to_owned(),
+        BaseError::Unrelated(_) => "name a revision that the checked out work comes from".to_owned(),
+        BaseError::Absent { .. } => {
+            "fetch it: this clone was made without all objects, and nothing is fetched here".to_owned()
+        }
+        BaseError::Broken(_) => "see whether `git log` works in this folder".to_owned(),
     };
-    Failure::Nothing { message: escape::line(&error.to_string()).into_owned(), help: help.to_owned() }
+    Failure::Nothing { message: escape::line(&error.to_string()).into_owned(), help }
 }
 
 impl Run {

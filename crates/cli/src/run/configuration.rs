@@ -50,7 +50,7 @@ pub fn load(
     let path = subject.by.config.clone().unwrap_or_else(|| root.join(NAME));
     let read = match from {
         Definitions::Disk(_) => disk::read(&path).map_err(|error| (error.to_string(), !path.exists())),
-        Definitions::Revision(tree, _) => in_tree(tree, &path)
+        Definitions::Revision { tree, .. } => in_tree(tree, &path)
             .ok_or_else(|| ("it lies outside the folder that is checked".to_owned(), false))
             .and_then(|path| tree.read(&path).map_err(|error| (error.to_string(), !listed(tree, &path)))),
     };
@@ -60,7 +60,7 @@ pub fn load(
         Err((error, _)) => {
             let of = match from {
                 Definitions::Disk(_) => String::new(),
-                Definitions::Revision(_, rev) => format!(" of {}", escape::line(rev)),
+                Definitions::Revision { rev, .. } => format!(" of {}", escape::line(rev)),
             };
             return Err(Failure::Nothing {
                 message: format!("the configuration `{}`{of} cannot be read: {error}", shown(&path)),
@@ -87,11 +87,14 @@ pub fn load(
             message: error.to_string(),
             help: "name the configuration with --config saydo.toml".to_owned(),
         })?;
-    let inside = within(root, &path);
-    // Another text than that of the work tree stands under a name of its own: its places are not those of the file.
+    let inside = match from {
+        Definitions::Revision { tree, judged: true, .. } => in_tree(tree, &path),
+        Definitions::Disk(_) | Definitions::Revision { .. } => within(root, &path),
+    };
+    // Another text than that of the tree that is judged stands under a name of its own: its places are not those of the file.
     let elsewhere = match from {
-        Definitions::Disk(_) => None,
-        Definitions::Revision(_, rev) => {
+        Definitions::Disk(_) | Definitions::Revision { judged: true, .. } => None,
+        Definitions::Revision { rev, .. } => {
             let same = disk::read(&path).is_ok_and(|own| digest == Some(Digest::of(&own)));
             (!same).then(|| format!("{name} ({})", rev.replace(['/', '\\'], "-")))
         }
@@ -109,7 +112,7 @@ pub fn load(
     let folder = match &subject.by.rules {
         Some(named) => Some(from.named(named).ok_or_else(|| Failure::Nothing {
             message: format!("`{}` lies outside the folder that is checked", shown(named)),
-            help: "with --base the rules are those of the revision; name a folder of it".to_owned(),
+            help: "the rules are those of the revision; name a folder of it".to_owned(),
         })?),
         None => folder.map(|folder| from.below(&folder)),
     };

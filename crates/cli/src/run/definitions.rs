@@ -9,8 +9,15 @@ use std::path::{Path, PathBuf};
 pub enum Definitions<'a> {
     /// The folder that is checked, as the user named it.
     Disk(&'a Path),
-    /// A commit below that folder, by the revision that names it.
-    Revision(&'a Tree, &'a str),
+    /// A commit below that folder.
+    Revision {
+        /// Its files.
+        tree: &'a Tree,
+        /// The revision that names it.
+        rev: &'a str,
+        /// Whether its files are those that are judged; else those of the folder on disk are.
+        judged: bool,
+    },
 }
 
 /// A folder of rules.
@@ -26,7 +33,7 @@ impl<'a> Definitions<'a> {
     pub fn below(self, path: &RepoPath) -> Folder<'a> {
         match self {
             Self::Disk(root) => Folder::Disk(root.join(path.as_str())),
-            Self::Revision(tree, _) => Folder::Revision(tree, path.clone()),
+            Self::Revision { tree, .. } => Folder::Revision(tree, path.clone()),
         }
     }
 
@@ -34,7 +41,7 @@ impl<'a> Definitions<'a> {
     pub fn named(self, path: &Path) -> Option<Folder<'a>> {
         match self {
             Self::Disk(_) => Some(Folder::Disk(path.to_owned())),
-            Self::Revision(tree, _) => Some(Folder::Revision(tree, in_tree(tree, path)?)),
+            Self::Revision { tree, .. } => Some(Folder::Revision(tree, in_tree(tree, path)?)),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The texts behind the places that are reported: only those files are read again, and one that changed meanwhile is a problem.
 
 use super::{Judged, Run};
-use saydo_engine::assess::Assessment;
 use saydo_engine::judge::{At, Finding, Origin};
 use saydo_evidence::Facts;
 use saydo_report::moved::{Became, Files};
@@ -9,8 +8,9 @@ use saydo_source::{Digest, Place, Problem, RepoPath, Text, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The files that the places of an assessment lie in; `whole` asks for what holds too.
-pub fn wanted(assessment: &Assessment, whole: bool) -> BTreeSet<RepoPath> {
+/// The files that the places of an assessment and of what is asked less lie in; `whole` asks for what holds too.
+pub fn wanted(judged: &Judged, whole: bool) -> BTreeSet<RepoPath> {
+    let Judged { assessment, comparison } = judged;
     let mut paths = BTreeSet::new();
     let mut add = |places: &[At]| paths.extend(places.iter().map(|at| at.path.clone()));
     for finding in assessment.findings.iter().filter(|finding| whole || finding.verdict.fails()) {
@@ -28,6 +28,7 @@ pub fn wanted(assessment: &Assessment, whole: bool) -> BTreeSet<RepoPath> {
             control.claims.iter().for_each(|claim| add(std::slice::from_ref(&claim.at)));
         }
     }
+    comparison.iter().flat_map(|comparison| &comparison.asks_less).for_each(|less| add(&less.now));
     paths.extend(assessment.problems.iter().filter_map(|problem| Some(problem.place.as_ref()?.path.clone())));
     paths
 }

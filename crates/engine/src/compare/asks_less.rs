@@ -22,6 +22,8 @@ pub enum What {
     Scope,
     /// Records that are gone.
     Population,
+    /// The gate, or what steers it: configuration, rules, exclusions, the workflow that runs it.
+    Gate,
 }
 
 impl What {
@@ -33,6 +35,7 @@ impl What {
             Self::Rating => "rating",
             Self::Scope => "scope",
             Self::Population => "population",
+            Self::Gate => "gate",
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod asks_less;
 mod origin;
+pub mod reports;
 mod states;
 pub mod weakened;
 
@@ -10,9 +11,11 @@ pub(crate) use asks_less::fields;
 pub use asks_less::{AsksLess, What};
 pub use states::{Direction, StateChange, direction};
 
-use crate::assess::Assessment;
+use crate::assess::state::State;
+use crate::assess::{Assessment, ControlState};
 use crate::judge::{At, Context, Finding, Origin};
 use crate::rule::RuleSet;
+use saydo_catalog::ControlId;
 use saydo_evidence::Difference;
 use saydo_source::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,8 +59,13 @@ impl Sides<'_> {
         let (gone, held_by) = self.origins(&mut head.findings, base);
         let mut asks_less = asks_less::all(self, head, base);
         let gone = gone.into_iter().filter(|finding| !falls_away(finding, &mut asks_less)).collect();
-        Comparison { gone, states: states::changes(&head.controls, &base.controls), asks_less, held_by }
+        let states = states::changes(head.controls.iter().map(of), base.controls.iter().map(of));
+        Comparison { gone, states, asks_less, held_by }
     }
+}
+
+fn of(control: &ControlState) -> (&ControlId, State) {
+    (&control.id, control.state)
 }
 
 /// Whether a finding does not fail any more only because less is promised: then it is told with the promise, and is not mended.

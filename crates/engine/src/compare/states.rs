@@ -1,6 +1,5 @@
 //! Controls whose state is another than in the base.
 
-use crate::assess::ControlState;
 use crate::assess::state::State;
 use saydo_catalog::ControlId;
 use std::collections::BTreeMap;
@@ -64,19 +63,21 @@ pub fn direction(before: State, after: State) -> Direction {
 }
 
 /// Every control of the head whose state is another than in the base, in the order of the head.
-pub(super) fn changes(head: &[ControlState], base: &[ControlState]) -> Vec<StateChange> {
-    let known: BTreeMap<&ControlId, State> =
-        base.iter().map(|control| (&control.id, control.state)).collect();
-    let change = |control: &ControlState| {
-        let before = *known.get(&control.id)?;
-        (before != control.state).then(|| StateChange {
-            id: control.id.clone(),
+pub(super) fn changes<'a>(
+    head: impl Iterator<Item = (&'a ControlId, State)>,
+    base: impl Iterator<Item = (&'a ControlId, State)>,
+) -> Vec<StateChange> {
+    let known: BTreeMap<&ControlId, State> = base.collect();
+    let change = |(id, after): (&ControlId, State)| {
+        let before = *known.get(id)?;
+        (before != after).then(|| StateChange {
+            id: id.clone(),
             before,
-            after: control.state,
-            direction: direction(before, control.state),
+            after,
+            direction: direction(before, after),
         })
     };
-    head.iter().filter_map(change).collect()
+    head.filter_map(change).collect()
 }
 
 #[cfg(test)]

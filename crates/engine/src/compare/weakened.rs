@@ -2,7 +2,7 @@
 //! Applicability leaves out. What it does takes effect only once it is merged; until then the base governs, and each of these is a finding
 //! for whoever owns the gate.
 
-use super::Sides;
+use super::{AsksLess, Sides, What};
 use crate::assess::gate::Policy;
 use crate::assess::steering::Steering;
 use crate::config::Config;
@@ -38,6 +38,16 @@ impl Weakened {
         let places = self.now.iter().cloned().collect();
         let finding = steering.finding(&subject, &self.subject, self.message.clone(), places);
         Finding { severity, origin: Some(Origin::Introduced), ..finding }
+    }
+
+    /// The same where nothing is gated, and it is told with all else by which the organisation asks less of itself.
+    pub fn told(&self) -> AsksLess {
+        AsksLess {
+            what: What::Gate,
+            message: self.message.clone(),
+            now: self.now.iter().cloned().collect(),
+            before: self.before.iter().cloned().collect(),
+        }
     }
 }
 

@@ -21,6 +21,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All verdicts, the worst last.
+    pub const ALL: [Self; 5] = [Self::Void, Self::Holds, Self::Undetermined, Self::Missing, Self::Violated];
+
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
