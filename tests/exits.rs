@@ -374,6 +374,32 @@ fn every_rule_of_the_gate_is_met_or_not_by_flag_and_by_configuration() -> io::Re
 }
 
 #[test]
+fn with_a_base_the_gate_asks_what_the_change_did() -> io::Result<()> {
+    let reading = "[gate]\nfail-on = \"never\"\n";
+    let same = Folder::company("hartwell-pumps")?.with("saydo.toml", reading)?.committed("Ana Ruiz")?;
+    let worse = Folder::company("hartwell-pumps")?.with("saydo.toml", reading)?.committed("Ana Ruiz")?;
+    let worse = worse.without("records/access-reviews.csv")?;
+    let table: [(&[&str], i32, i32, &str); 7] = [
+        (&[], 0, 0, "gate met"),
+        (&["--fail-on", "major"], 0, 1, "introduced; fail-on is \"major\""),
+        (&["--no-regression"], 0, 1, "no-regression allows none"),
+        (&["--min-satisfied", "iso27001-2022=24"], 0, 1, ", 24 in the base; min-satisfied is 24"),
+        // Missed in the base already: only what got worse fails.
+        (&["--min-satisfied", "iso27001-2022=25"], 0, 1, ", 24 in the base; min-satisfied is 25"),
+        (&["--max-open", "iso27001-2022=14"], 0, 1, ", 15 in the base; max-open is 14"),
+        (&["--max-unassessed", "iso27001-2022=14"], 0, 0, "gate met"),
+    ];
+    for (flags, unchanged, changed, words) in table {
+        let with = [&["--base", "main", "--quiet"], flags].concat();
+        same.check(&with)?.code(unchanged).says("gate met (exit 0)");
+        worse.check(&with)?.code(changed).says(words);
+    }
+    // What asks for less than the base does is refused, the one that only reports among it.
+    worse.check(&["--base", "main", "--report-only"])?.nothing("report-only is true instead of false");
+    Ok(())
+}
+
+#[test]
 fn a_run_that_only_reports_says_every_reason_and_stays_honest() -> io::Result<()> {
     let folder = Folder::company("brightloom")?;
     let lead = "report only (exit 0): the gate would not be met: ";

@@ -2,7 +2,7 @@
 
 mod runner;
 
-use runner::{call, repository};
+use runner::{Folder, call, repository};
 use std::io;
 
 /// A promised command: its line, its arguments, the code it ends with.
@@ -89,6 +89,23 @@ fn every_command_of_the_readme_ends_as_promised() -> io::Result<()> {
         assert_eq!(run.ended(), Some(code), "{shown}");
         assert!(!run.stderr().contains("panicked"), "{shown}");
     }
+    Ok(())
+}
+
+#[test]
+fn the_configuration_of_the_readme_is_one() -> io::Result<()> {
+    #[allow(clippy::disallowed_methods)] // the text under test
+    let text = std::fs::read_to_string(repository().join("README.md"))?;
+    let blocks = text.split("```toml\n").skip(1).filter_map(|block| block.split("```").next());
+    let block = |start: &str| blocks.clone().find(|block| block.starts_with(start)).unwrap_or_default();
+    let (configuration, rule) = (block("organisation = "), block("title = "));
+    assert!(configuration.contains("[[waiver]]") && rule.contains("[[expect]]"));
+    let folder = Folder::company("brightloom")?
+        .with("compliance/rules/exceptions-not-expired.toml", rule)?
+        .with("saydo.toml", configuration)?;
+    let assessment = folder.assessment(&[])?;
+    assert_eq!(assessment.list("waivers")[0]["counts"], "yes");
+    assert_eq!(assessment.list("waivers")[0]["approved_on"], "2026-06-15");
     Ok(())
 }
 

@@ -161,3 +161,47 @@ fn every_id_is_explained() -> io::Result<()> {
     call(&["explain", "waiver-expird"]).run()?.nothing("did you mean waiver-expired?");
     Ok(())
 }
+
+#[test]
+fn whoever_wrote_a_waiver_does_not_approve_it() -> io::Result<()> {
+    for (author, counts) in [
+        ("Ana Ruiz", "yes"),
+        ("Sam Okoro", "self-approved"),
+        ("OKORO, Sam", "self-approved"),
+        ("sokoro", "yes"),
+    ] {
+        let folder = company(&waiver(""))?.committed(author)?;
+        assert_eq!(folder.assessment(&[])?.list("waivers")[0]["counts"], counts, "{author}");
+    }
+    // Whoever moves a day of it has decided anew; whoever only finds other words has not.
+    let folder = company(&waiver(""))?.committed("Ana Ruiz")?;
+    let folder = folder.replace("saydo.toml", "new course", "new course in August")?;
+    folder.git("Sam Okoro", &["commit", "-qam", "Other words"])?;
+    assert_eq!(folder.assessment(&[])?.list("waivers")[0]["counts"], "yes");
+    let folder = folder.replace("saydo.toml", "2026-08-15", "2026-08-20")?;
+    folder.git("Sam Okoro", &["commit", "-qam", "Longer"])?;
+    let assessment = folder.assessment(&[])?;
+    assert_eq!(assessment.list("waivers")[0]["counts"], "self-approved");
+    assert_eq!(place(assessment.failing("waiver-self-approved")[0]), ("saydo.toml", Some(4), Some(15)));
+    Ok(())
+}
+
+#[test]
+fn whoever_removes_what_a_waiver_covers_is_not_blocked_by_it() -> io::Result<()> {
+    let supplier = "V-99,Nimbus,,low,active,hosting\n";
+    let words = waiver("").replace("rule = \"staff-trained\"", "subject = \"V-99\"");
+    let folder = Folder::company("hartwell-pumps")?
+        .append("registers/suppliers.csv", supplier)?
+        .with("saydo.toml", format!("[gate]\nfail-on = \"improvement\"\n\n{words}"))?;
+    let folder = folder.committed("Ana Ruiz")?;
+    folder.check(&["--base", "main"])?.code(0).says("Waived");
+    let fixed =
+        folder.replace("registers/suppliers.csv", supplier, &supplier.replace(",,", ",Petra Vogel,"))?;
+    let assessment = fixed.assessment(&["--base", "main"])?;
+    let unused = assessment.failing("waiver-unused");
+    assert_eq!(unused.len(), 1, "it is said");
+    assert_eq!(unused[0]["origin"], "unchanged");
+    fixed.check(&["--base", "main"])?.code(0);
+    fixed.check(&[])?.code(1).says("rule waiver-unused");
+    Ok(())
+}

@@ -216,6 +216,26 @@ impl Folder {
         std::fs::read_to_string(self.path.join(name))
     }
 
+    /// As a repository whose `main` has all of it, committed by somebody.
+    pub fn committed(self, author: &str) -> io::Result<Self> {
+        self.git(author, &["init", "-q", "-b", "main"])?;
+        self.git(author, &["add", "-A"])?;
+        self.git(author, &["commit", "-qm", "As it is"])?;
+        Ok(self)
+    }
+
+    /// Git in the folder, as somebody and on a day before that of the samples, whatever this machine is set to.
+    pub fn git(&self, author: &str, arguments: &[&str]) -> io::Result<()> {
+        let name = format!("user.name={author}");
+        let settings = ["-c", &name, "-c", "user.email=somebody@example.org", "-c", "commit.gpgsign=false"];
+        let days = ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"].map(|name| (name, "2026-06-20T12:00:00Z"));
+        let mut git = Command::new("git");
+        git.args(settings).args(arguments).current_dir(&self.path).envs(days);
+        let output = git.output()?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() { Ok(()) } else { Err(io::Error::other(format!("{arguments:?}: {said}"))) }
+    }
+
     /// The folder.
     pub fn path(&self) -> &Path {
         &self.path

@@ -32,6 +32,8 @@ pub struct Config {
     pub waivers: Vec<Waiver>,
     /// What every waiver is held to.
     pub terms: Terms,
+    /// Where that is said.
+    pub terms_at: Option<Place>,
 }
 
 impl Config {
@@ -67,6 +69,7 @@ impl Config {
         }
         if let Some(terms) = table.table("waivers") {
             config.terms = Terms::lower(&terms);
+            config.terms_at = Some(Place::bytes(&table.definition().name, terms.at()));
         }
         let waivers = table.tables("waiver");
         config.waivers = waivers.iter().filter_map(|waiver| Waiver::lower(waiver, catalog, rules)).collect();
@@ -165,5 +168,66 @@ pub fn fail_on(word: &str) -> Result<Option<Severity>, UnknownSeverity> {
         ("never", _) => Ok(None),
         (_, Some(severity)) => Ok(Some(severity)),
         (_, None) => Err(UnknownSeverity(word.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use saydo_source::{Definition, Spot};
+
+    fn read(text: &str) -> Config {
+        let definition = Definition::parse(&"saydo.toml".parse().unwrap(), text);
+        let catalog = Catalog::embedded().unwrap();
+        let config = Config::lower(&definition.root(), &catalog, &RuleSet::default());
+        let problems = definition.finish();
+        assert!(problems.is_empty(), "{problems:?}");
+        config
+    }
+
+    #[test]
+    fn each_clause_of_the_gate_has_its_value_and_its_place() {
+        let text = "organisation = \"A\"\n[gate]\nfail-on = \"minor\"\nmin-satisfied = { \"iso27001-2022/annex-a\" = 4 }\n\
+                    max-open = { \"iso27001-2022\" = 5 }\nno-regression = true\nreport-only = true\n\n\
+                    [gate.max-unassessed]\n\"iso27001-2022/clauses\" = 6\n[waivers]\nwarn = \"1 week\"\n";
+        let config = read(text);
+        let part = |group: Option<&str>| Part {
+            framework: "iso27001-2022".to_owned(),
+            group: group.map(str::to_owned),
+        };
+        let (annex, all, clauses) = (part(Some("annex-a")), part(None), part(Some("clauses")));
+        let policy = Policy {
+            fail_on: Some(Severity::Minor),
+            min_satisfied: vec![(annex.clone(), 4)],
+            max_open: vec![(all.clone(), 5)],
+            max_unassessed: vec![(clauses.clone(), 6)],
+            no_regression: true,
+            report_only: true,
+        };
+        assert_eq!(config.gate, policy);
+        let words = |place: Option<&Place>| match place.map(|place| &place.spot) {
+            Some(Spot::Bytes(range)) => text.get(range.range()),
+            _ => None,
+        };
+        for (clause, expected) in [
+            (Clause::FailOn, "\"minor\""),
+            (Clause::MinSatisfied(annex.clone()), "\"iso27001-2022/annex-a\""),
+            (Clause::MaxOpen(all), "\"iso27001-2022\""),
+            (Clause::MaxUnassessed(clauses), "\"iso27001-2022/clauses\""),
+            (Clause::NoRegression, "true"),
+            (Clause::ReportOnly, "true"),
+            (Clause::MaxOpen(annex), "[gate]"),
+        ] {
+            assert_eq!(words(config.places.of(&clause)), Some(expected), "{clause:?}");
+        }
+        assert_eq!(words(config.terms_at.as_ref()), Some("[waivers]"));
+    }
+
+    #[test]
+    fn without_a_gate_major_findings_fail_it_and_nothing_has_a_place() {
+        let config = read("organisation = \"A\"\n");
+        assert_eq!(config.gate, Policy::default());
+        assert_eq!(config.places.of(&Clause::FailOn), None);
+        assert!(config.waivers.is_empty() && config.terms == Terms::default());
     }
 }

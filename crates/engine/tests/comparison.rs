@@ -15,7 +15,7 @@ use saydo_engine::judge::{Asked, Context, Finding, Known, Origin};
 use saydo_evidence::{Facts, Settings, gather_both};
 use saydo_source::{Moment, Period, RepoPath, Tree, Zone};
 use scene::BENCH;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Files<'a> = &'a [(&'a str, &'a str)];
 
@@ -33,6 +33,7 @@ struct Outcome {
     head: Assessment,
     base: Assessment,
     change: Comparison,
+    watched: BTreeSet<String>,
 }
 
 fn tree(files: Files<'_>) -> Tree {
@@ -93,7 +94,7 @@ impl Pair {
         let known = Known { results: &head.results, findings: &head.findings, differing: &difference.kinds };
         let base = self.assess(&self.base, Asked { watched: Some(&watched), known: Some(known), ..asked });
         let change = sides.compare(&mut head, &base);
-        Outcome { head, base, change }
+        Outcome { head, base, change, watched }
     }
 }
 
@@ -165,13 +166,20 @@ fn a_rule_that_reads_nothing_that_differs_comes_to_the_same_in_both_trees() {
                 base_files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
             let pair = pair(head.as_of, &base_list, &head_list, &[]);
             let outcome = pair.compared();
-            let alone = pair.assess(&pair.base, Asked::default());
+            let watched = Some(&outcome.watched);
+            let alone = pair.assess(&pair.base, Asked { watched, ..Asked::default() });
             let results = |assessment: &Assessment| -> Vec<String> {
                 assessment.results.iter().map(|result| format!("{result:?}")).collect()
             };
             let failing = |assessment: &Assessment| -> Vec<String> {
                 let failing = assessment.findings.iter().filter(|finding| finding.verdict.fails());
-                failing.map(|finding| format!("{finding:?}")).collect()
+                // The places of what holds are told only where somebody asks for them.
+                let shown = |finding: &Finding| {
+                    let mut finding = finding.clone();
+                    finding.observations.retain(|observed| observed.verdict.fails());
+                    format!("{finding:?}")
+                };
+                failing.map(shown).collect()
             };
             let states = |assessment: &Assessment| -> Vec<String> {
                 assessment.controls.iter().map(|control| format!("{control:?}")).collect()

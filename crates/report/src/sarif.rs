@@ -81,7 +81,7 @@ fn run(view: &View, options: Options, most: usize, mut room: usize) -> io::Resul
                 name: document.tool.name.clone(),
                 semantic_version: Some(document.tool.version.clone()),
                 information_uri: Some(env!("CARGO_PKG_REPOSITORY")),
-                rules: named.iter().map(|rule| rules::rule(view, rule, shown, &taxonomies)).collect(),
+                rules: Some(named.iter().map(|rule| rules::rule(view, rule, shown, &taxonomies)).collect()),
                 supported_taxonomies: taxonomies.references(),
                 ..Component::default()
             },
@@ -720,6 +720,7 @@ mod tests {
         document.findings[0].verdict = "holds".into();
         let run = written(document, ALL);
         assert_eq!(run["results"], json!([]));
+        assert_eq!(run["tool"]["driver"]["rules"], json!([]), "GitHub asks for the array");
         assert!(run.get("taxonomies").is_none());
     }
 }

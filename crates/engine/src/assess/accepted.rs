@@ -1,20 +1,14 @@
-//! Which waivers count on a day, what they mark, and what is to be said about them.
+//! Which waivers count on a day, and what they mark.
 
 use super::Input;
-use super::steering::Steering;
 use super::terms::{Terms, may_be_one, reaches};
 use super::waiver::Waiver;
-use crate::judge::{At, Finding};
+use crate::judge::Finding;
 use crate::rule::Severity;
 use jiff::civil::Date;
 use saydo_catalog::ControlId;
-use saydo_source::{ByteRange, RepoPath};
+use saydo_source::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A waiver that marks findings of more rules was not decided rule by rule.
-pub const MOST_RULES: usize = 5;
-/// A waiver that marks more findings was not decided one by one.
-pub const MOST_FINDINGS: usize = 25;
 
 /// Whether a waiver counts, or why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,23 +64,23 @@ pub(super) struct Use {
     /// Number of findings it marks.
     pub(super) marks: usize,
     /// The rules of which it does.
-    rules: BTreeSet<String>,
+    pub(super) rules: BTreeSet<String>,
     /// Whether it covers a finding, or its share of one, at all.
-    covers: bool,
+    pub(super) covers: bool,
     /// Number of findings that it names and lasts too long for.
-    too_grave: usize,
+    pub(super) too_grave: usize,
     /// The gravest of these.
-    gravest: Option<Severity>,
+    pub(super) gravest: Option<Severity>,
 }
 
 /// The waivers of a run.
 pub(super) struct Accepted<'a> {
-    waivers: &'a [Waiver],
-    terms: &'a Terms,
+    pub(super) waivers: &'a [Waiver],
+    pub(super) terms: &'a Terms,
     renamed: &'a BTreeMap<RepoPath, RepoPath>,
-    as_of: Date,
-    partial: bool,
-    standings: Vec<Standing>,
+    pub(super) as_of: Date,
+    pub(super) partial: bool,
+    pub(super) standings: Vec<Standing>,
 }
 
 impl<'a> Accepted<'a> {
@@ -176,128 +170,20 @@ impl<'a> Accepted<'a> {
         };
         self.standings.iter().zip(used).map(last).collect()
     }
-
-    /// What is to be said about the waivers, in the order of the table and of the configuration.
-    pub(super) fn findings(&self, used: &[Use]) -> Vec<Finding> {
-        let mut found: Vec<Finding> = Vec::new();
-        let mut known: BTreeMap<(Steering, String), usize> = BTreeMap::new();
-        for ((waiver, standing), used) in self.waivers.iter().zip(&self.standings).zip(used) {
-            for (steering, message, at) in self.said(waiver, *standing, used) {
-                let key = waiver.key();
-                let number = known.entry((steering, key.clone())).or_default();
-                *number += 1;
-                let subject = if *number == 1 { key } else { format!("{key} #{number}") };
-                let range = at.unwrap_or(waiver.spans.header);
-                let label = label(steering, waiver).to_owned();
-                let place = At { path: waiver.at.path.clone(), range: Some(range), label };
-                let title = format!("waiver of {}", waiver.scope());
-                let mut finding = steering.finding(&subject, &title, message, vec![place]);
-                finding.by_age |= steering == Steering::WaiverExpired && waiver.spans.unread.is_none();
-                found.push(finding);
-            }
-        }
-        found
-    }
-
-    /// What is said about one waiver, with its place in the configuration where that is not the header. It names nobody: the line
-    /// that is shown does.
-    fn said(
-        &self,
-        waiver: &Waiver,
-        standing: Standing,
-        used: &Use,
-    ) -> Vec<(Steering, String, Option<ByteRange>)> {
-        let (scope, spans) = (format!("the waiver of {}", waiver.scope()), &waiver.spans);
-        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
-        let one = |steering, message, at| vec![(steering, message, at)];
-        match standing {
-            Standing::Counts => self.careless(waiver, used),
-            Standing::Expired if spans.unread.is_some() => {
-                let message = format!("{scope} has a date that cannot be read, and counts as expired");
-                one(Steering::WaiverExpired, message, spans.unread)
-            }
-            Standing::Expired => {
-                let message = format!("{scope} expired on {}", day(waiver.expires));
-                one(Steering::WaiverExpired, message, spans.expires)
-            }
-            Standing::NotYet => {
-                let message =
-                    format!("{scope} is approved on {}, and does not count yet", day(waiver.approved_on));
-                one(Steering::WaiverNotYet, message, spans.approved_on)
-            }
-            Standing::NotEntitled => {
-                let message = format!("{scope} is approved by nobody who may approve waivers");
-                one(Steering::WaiverNotEntitled, message, spans.approved_by)
-            }
-            Standing::SelfApproved => {
-                let message = format!("{scope} is approved by whoever wrote it");
-                one(Steering::WaiverSelfApproved, message, spans.approved_by)
-            }
-            // That is not known before the findings are marked.
-            Standing::TooLong => Vec::new(),
-        }
-    }
-
-    /// What is said about a waiver that counts.
-    fn careless(&self, waiver: &Waiver, used: &Use) -> Vec<(Steering, String, Option<ByteRange>)> {
-        let mut said = Vec::new();
-        let (scope, spans) = (format!("the waiver of {}", waiver.scope()), &waiver.spans);
-        if let Some(gravest) = used.gravest {
-            let plural = if used.too_grave == 1 { "finding" } else { "findings" };
-            let (most, word) = (self.terms.longest.of(gravest), gravest.as_str());
-            let message = format!(
-                "{scope} lasts too long for {} {plural}: at most {most} for what is {word}",
-                used.too_grave
-            );
-            said.push((Steering::WaiverTooLong, message, spans.expires));
-        }
-        // Rules that do not judge today may have what it covers.
-        if !used.covers && used.too_grave == 0 && !self.partial {
-            said.push((Steering::WaiverUnused, format!("{scope} covers no finding"), None));
-        }
-        let too_much = if waiver.is_pattern_only() {
-            Some("names files by a pattern, and nothing of what is wrong with them".to_owned())
-        } else if used.rules.len() > MOST_RULES {
-            Some(format!("covers findings of {} rules, more than {MOST_RULES}", used.rules.len()))
-        } else if used.marks > MOST_FINDINGS {
-            Some(format!("covers {} findings, more than {MOST_FINDINGS}", used.marks))
-        } else {
-            None
-        };
-        if let Some(too_much) = too_much {
-            said.push((Steering::WaiverOverBroad, format!("{scope} {too_much}"), None));
-        }
-        if used.covers
-            && let Some(last) = waiver.expires
-            && reaches(self.as_of, &self.terms.warn, last)
-        {
-            said.push((Steering::WaiverEndsSoon, format!("{scope} ends on {last}"), spans.expires));
-        }
-        said
-    }
-}
-
-/// What stands at the place that is shown.
-fn label(steering: Steering, waiver: &Waiver) -> &'static str {
-    match steering {
-        Steering::WaiverExpired if waiver.spans.unread.is_some() => "no date",
-        Steering::WaiverExpired | Steering::WaiverEndsSoon | Steering::WaiverTooLong => "its last day",
-        Steering::WaiverNotYet => "approved on this day",
-        Steering::WaiverNotEntitled | Steering::WaiverSelfApproved => "who approved it",
-        Steering::GateWeakened | Steering::WaiverOverBroad | Steering::WaiverUnused => "this waiver",
-    }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use super::super::steering::Steering;
     use super::*;
+    use crate::judge::At;
     use jiff::civil::date;
-    use saydo_source::Place;
+    use saydo_source::{ByteRange, Place};
 
-    const AS_OF: Date = date(2026, 6, 30);
-    const RULE: &str = "leaver-access-revoked";
+    pub(in crate::assess) const AS_OF: Date = date(2026, 6, 30);
+    pub(in crate::assess) const RULE: &str = "leaver-access-revoked";
 
-    fn waiver() -> Waiver {
+    pub(in crate::assess) fn waiver() -> Waiver {
         let path: RepoPath = "saydo.toml".parse().unwrap();
         Waiver {
             rule: None,
@@ -314,21 +200,26 @@ mod tests {
         }
     }
 
-    fn of_rule(rule: &str) -> Waiver {
+    pub(in crate::assess) fn of_rule(rule: &str) -> Waiver {
         Waiver { rule: Some(rule.to_owned()), ..waiver() }
     }
 
-    fn of_subject(name: &str) -> Waiver {
+    pub(in crate::assess) fn of_subject(name: &str) -> Waiver {
         Waiver { subject: Some(name.to_owned()), ..waiver() }
     }
 
-    fn finding(rule: &str, subject: &str, severity: Severity) -> Finding {
+    pub(in crate::assess) fn finding(rule: &str, subject: &str, severity: Severity) -> Finding {
         let place = At { path: "a.csv".parse().unwrap(), range: None, label: String::new() };
         let about = Steering::WaiverUnused.finding(subject, subject, String::new(), vec![place]);
         Finding { rule: rule.to_owned(), severity, ..about }
     }
 
-    fn told(waivers: &[Waiver], findings: &mut [Finding], terms: &Terms, partial: bool) -> Vec<Finding> {
+    pub(in crate::assess) fn told(
+        waivers: &[Waiver],
+        findings: &mut [Finding],
+        terms: &Terms,
+        partial: bool,
+    ) -> Vec<Finding> {
         let renamed = BTreeMap::new();
         let standings = waivers.iter().map(|waiver| standing(waiver, terms, AS_OF)).collect();
         let accepted = Accepted { waivers, terms, renamed: &renamed, as_of: AS_OF, partial, standings };
@@ -336,7 +227,7 @@ mod tests {
         accepted.findings(&used)
     }
 
-    fn said(waivers: &[Waiver], findings: &mut [Finding]) -> Vec<String> {
+    pub(in crate::assess) fn said(waivers: &[Waiver], findings: &mut [Finding]) -> Vec<String> {
         told(waivers, findings, &Terms::default(), false).into_iter().map(|finding| finding.rule).collect()
     }
 
@@ -452,27 +343,24 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_about_several_rules_is_marked_only_if_each_is_waived() {
+    fn that_evidence_is_not_there_is_accepted_by_name_only() {
         let absent = || Finding {
             rules: vec!["a".to_owned(), "b".to_owned()],
             ..finding("evidence-present", "leaver-list", Severity::Minor)
         };
         let mut findings = [absent()];
-        assert!(said(&[of_rule("a")], &mut findings).is_empty(), "its share of one is a use");
-        assert_eq!(findings[0].waived_by, None);
-        assert!(
-            said(&[of_rule("a"), of_rule("b")], &mut findings).is_empty(),
-            "neither of the two is unused"
+        assert_eq!(said(&[of_rule("a"), of_rule("b")], &mut findings), ["waiver-unused"; 2]);
+        assert_eq!(
+            findings[0].waived_by, None,
+            "a register that is deleted is more than a row that falls short"
         );
+        assert!(said(&[of_rule("evidence-present")], &mut findings).is_empty());
         assert_eq!(findings[0].waived_by, Some(0));
-        let mut findings = [absent()];
-        said(&[of_rule("evidence-present")], &mut findings);
-        assert_eq!(findings[0].waived_by, Some(0));
-        let mut long = of_rule("b");
+        let mut long = of_rule("evidence-present");
         long.expires = Some(date(2027, 6, 1));
         let mut findings = [absent()];
-        said(&[of_rule("a"), long], &mut findings);
-        assert_eq!(findings[0].waived_by, None, "one of the two lasts too long");
+        said(&[long], &mut findings);
+        assert_eq!(findings[0].waived_by, None, "it lasts too long");
     }
 
     #[test]
@@ -490,55 +378,5 @@ mod tests {
         let mut findings = [finding(RULE, "E-1", Severity::Minor)];
         assert!(said(&[of_rule(RULE), of_subject("e-1")], &mut findings).is_empty());
         assert_eq!(findings[0].waived_by, Some(0));
-    }
-
-    #[test]
-    fn more_than_anyone_looked_at_counts_and_is_said() {
-        let many = |rules: usize, each: usize| -> Vec<Finding> {
-            let one = |number| finding(&format!("rule-{}", number % rules), "everyone", Severity::Minor);
-            (0..rules * each).map(one).collect()
-        };
-        for (rules, each, broad) in [(5, 5, false), (6, 1, true), (1, 25, false), (1, 26, true)] {
-            let mut findings = many(rules, each);
-            let said = said(&[of_subject("everyone")], &mut findings);
-            assert_eq!(said == ["waiver-over-broad"], broad, "{rules} x {each}: {said:?}");
-            assert!(findings.iter().all(|finding| finding.waived_by == Some(0)));
-        }
-        let glob = globset::Glob::new("**").unwrap().compile_matcher();
-        let pattern = Waiver { path: Some(("**".to_owned(), glob)), ..waiver() };
-        let mut findings = [finding(RULE, "E-1", Severity::Minor)];
-        let told = told(&[pattern], &mut findings, &Terms::default(), false);
-        assert_eq!((told[0].rule.as_str(), told[0].severity), ("waiver-over-broad", Severity::Improvement));
-        assert_eq!(findings[0].waived_by, Some(0));
-    }
-
-    #[test]
-    fn the_end_is_announced_in_time_and_only_of_what_is_needed() {
-        for (expires, soon) in [(AS_OF, true), (date(2026, 7, 30), true), (date(2026, 7, 31), false)] {
-            let waiver = Waiver { expires: Some(expires), ..of_rule(RULE) };
-            let mut findings = [finding(RULE, "E-1", Severity::Minor)];
-            let told = told(std::slice::from_ref(&waiver), &mut findings, &Terms::default(), false);
-            assert_eq!(
-                told.iter().any(|said| said.rule == "waiver-ends-soon" && said.by_age),
-                soon,
-                "{expires}"
-            );
-            assert!(findings[0].waived_by.is_some(), "it still counts");
-            assert_eq!(said(&[waiver], &mut []), ["waiver-unused"], "nobody waits for that end");
-        }
-    }
-
-    #[test]
-    fn two_waivers_of_one_scope_are_two_subjects_and_a_day_changes_neither() {
-        let expired = |day: i8| Waiver { expires: Some(date(2026, 5, day)), ..of_rule(RULE) };
-        let prints = |first, second| -> Vec<(String, String)> {
-            let told = told(&[expired(first), expired(second)], &mut [], &Terms::default(), false);
-            told.into_iter().map(|finding| (finding.subject, finding.fingerprint)).collect()
-        };
-        let told = prints(1, 2);
-        assert_eq!(told[0].0, format!("rule {RULE}"));
-        assert_eq!(told[1].0, format!("rule {RULE} #2"));
-        assert_ne!(told[0].1, told[1].1);
-        assert_eq!(told, prints(3, 4));
     }
 }

@@ -4,6 +4,7 @@ pub mod accepted;
 pub mod attest;
 pub mod gate;
 pub mod mentions;
+pub mod remarks;
 pub mod state;
 mod states;
 pub mod steering;

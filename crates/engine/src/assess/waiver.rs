@@ -53,12 +53,13 @@ pub struct Spans {
 }
 
 impl Waiver {
-    /// Whether it is the same decision: scope, approver and end, however it is worded.
+    /// Whether it is the same decision: scope, approver, day of approval and end, however it is worded. Whoever moves one of these
+    /// decides anew.
     pub fn is_same(&self, other: &Self) -> bool {
         let path = |waiver: &Self| waiver.path.as_ref().map(|(text, _)| text.clone());
         (&self.rule, &self.control, path(self), &self.subject)
             == (&other.rule, &other.control, path(other), &other.subject)
-            && self.approved_by == other.approved_by
+            && (&self.approved_by, self.approved_on) == (&other.approved_by, other.approved_on)
             && self.expires == other.expires
     }
 
@@ -86,7 +87,10 @@ impl Waiver {
             None => finding.controls.contains(wanted),
         };
         Steering::named(&finding.rule).is_none()
-            && self.rule.as_deref().is_none_or(|wanted| wanted == rule || wanted == finding.rule)
+            && self.rule.as_deref().is_none_or(|wanted| {
+                // That evidence is not there at all is another thing than that it falls short: it is accepted by name.
+                wanted == finding.rule || (finding.rule != EVIDENCE_PRESENT && wanted == rule)
+            })
             && self.control.as_ref().is_none_or(for_control)
             && self.path.as_ref().is_none_or(path)
             && self.subject.as_ref().is_none_or(subject)
@@ -399,6 +403,25 @@ mod tests {
         assert_eq!(plain.scope(), "control A.5.18, subject BA-3");
         assert_eq!(plain.key(), other.key());
         assert_ne!(plain.key(), waiver("control = \"A.5.18\"").key());
+    }
+
+    #[test]
+    fn whoever_moves_a_day_decides_anew_and_whoever_finds_other_words_does_not() {
+        let dated = |days: &str| {
+            read(&format!("path = \"a\"\nreason = \"x\"\napproved-by = \"Sam\"\n{days}")).0.unwrap()
+        };
+        let first = dated("approved-on = 2026-01-01\nexpires = 2026-08-31");
+        let reworded = Waiver { reason: "better said".to_owned(), ..first.clone() };
+        assert!(first.is_same(&reworded));
+        for other in [
+            dated("approved-on = 2026-06-01\nexpires = 2026-08-31"),
+            dated("expires = 2026-08-31"),
+            dated("approved-on = 2026-01-01\nexpires = 2026-09-30"),
+            Waiver { approved_by: "Ann".to_owned(), ..first.clone() },
+            Waiver { subject: Some("BA-3".to_owned()), ..first.clone() },
+        ] {
+            assert!(!first.is_same(&other), "{other:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Sides;
 use crate::assess::Assessment;
+use crate::assess::steering::Steering;
 use crate::judge::{At, Finding, Observation, Origin, Outcome, Verdict, fingerprint, same_promises};
 use crate::rule::{Rule, Source};
 use saydo_evidence::KindId;
@@ -51,6 +52,8 @@ impl Sides<'_> {
             let introduced = prints.iter().any(|print| match failed.get(print.as_str()) {
                 Some(known) if known.member.is_some() || !finding.members.is_empty() => false,
                 Some(known) => self.is_worse(finding, known.finding),
+                // Both sides have the waivers of the base: who removes what one of them covered has nothing to answer for.
+                None if Steering::named(&finding.rule) == Some(Steering::WaiverUnused) => false,
                 None => !self.failed_as_a_whole(finding, base),
             });
             finding.origin = Some(if introduced { Origin::Introduced } else { Origin::Unchanged });

@@ -44,8 +44,9 @@ pub(super) struct Component {
     pub information_uri: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short_description: Option<Text>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub rules: Vec<Rule>,
+    /// Of the program always, if there are none too: GitHub asks for the array.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Vec<Rule>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub taxa: Vec<Taxon>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
