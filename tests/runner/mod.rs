@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // each test file uses a part of it
 
+pub mod story;
+
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -429,6 +429,7 @@ fn lower_finding(finding: &judge::Finding, located: &Located<'_>, read: &BTreeSe
                 } else {
                     places(&observation.places)
                 },
+                parts: observation.parts.clone(),
             })
             .collect(),
         members: finding.members.iter().map(|member| member.fingerprint.clone()).collect(),
