@@ -204,7 +204,8 @@ impl Run {
             difference: &base.difference,
             former: &base.former,
         };
-        let asked = Asked { changed: Some(&base.difference.changed), ..Asked::default() };
+        let changed = base.difference.subjects();
+        let asked = Asked { changed: Some(&changed), ..Asked::default() };
         let mut head = self.judge(&self.facts, gate, &base.former, asked);
         let watched = sides.watched(&head);
         let known =
@@ -215,7 +216,7 @@ impl Run {
         let mut weakened = base.weakened.clone();
         weakened.extend(exclusions(&sides));
         if base.gates {
-            head.findings.extend(weakened.iter().map(|one| one.finding(!base.configured)));
+            head.findings.extend(weakened.iter().map(|one| one.finding(base.configured, base.services.run)));
             head.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
         } else {
             comparison.asks_less.extend(weakened.iter().map(Weakened::told));

@@ -88,7 +88,8 @@ impl Pair {
             difference: &difference,
             former: &self.former,
         };
-        let asked = Asked { changed: Some(&difference.changed), ..Asked::default() };
+        let changed = difference.subjects();
+        let asked = Asked { changed: Some(&changed), ..Asked::default() };
         let mut head = self.assess(&self.head, asked);
         let watched = sides.watched(&head);
         let known = Known { results: &head.results, findings: &head.findings, differing: &difference.kinds };
@@ -359,15 +360,47 @@ fn a_second_text_of_a_kind_introduces_nothing_that_the_first_did_not_say_either(
 }
 
 #[test]
-fn a_review_cycle_that_gets_longer_is_told() {
-    let with = |cycle: &str| {
-        POLICY.replace("**Version:** 1.2\n", &format!("**Version:** 1.2\n**Review cycle:** {cycle}\n"))
+fn a_document_that_gives_itself_longer_is_told_also_under_another_title() {
+    let policy = POLICY.replace("**Last review:**", "**Review cycle:** annual\n**Last review:**");
+    let longer = policy.replace("annual", "10 years");
+    let renamed =
+        longer.replace("# Access Control Policy", "# Access Control and Identity Management Policy");
+    let silent = policy.replace("**Review cycle:** annual\n", "");
+    let told = |head: &str| {
+        let outcome = compared(&[("policies/access.md", &policy)], &[("policies/access.md", head)]);
+        outcome.asks_less(What::Promise).join("; ")
     };
-    let (quarterly, annual) = (with("Quarterly"), with("Annual"));
-    let outcome = compared(&[("policies/access.md", &quarterly)], &[("policies/access.md", &annual)]);
-    let told = outcome.asks_less(What::Target);
-    assert!(
-        matches!(told.as_slice(), [one] if one.contains("Quarterly") && one.contains("Annual")),
-        "{told:?}"
-    );
+    assert!(told(&longer).contains("the promise of 1 year became 10 years"), "{}", told(&longer));
+    assert!(told(&renamed).contains("the promise of 1 year became 10 years"), "{}", told(&renamed));
+    assert!(told(&silent).contains("the promise of 1 year is stated no longer"), "{}", told(&silent));
+    assert_eq!(told(&policy.replace("annual", "6 months")), "");
+    assert_eq!(told(&policy.replace("annual", "every year")), "");
+}
+
+#[test]
+fn a_start_that_is_later_is_told_because_less_is_expected_after_it() {
+    let told = |day: &str| {
+        let assets = ASSETS.replace("2020-01-01", day);
+        let head = [leavers(POLICY, LEAVERS)[0], ("registers/asset-inventory.csv", assets.as_str())];
+        let base = [leavers(POLICY, LEAVERS)[0], ("registers/asset-inventory.csv", ASSETS)];
+        compared(&base, &head).asks_less(What::Scope).join("; ")
+    };
+    let later = told("2026-06-01");
+    assert!(later.starts_with("A-1: in service was 2020-01-01 and is 2026-06-01"), "{later}");
+    assert_eq!(told("2019-01-01"), "");
+    assert_eq!(told(""), "", "without a start everything is expected");
+}
+
+#[test]
+fn a_key_that_names_another_thing_is_told() {
+    let suppliers = "Supplier ID,Supplier,Tier,Owner,Status,Services\nS-1,Hosting AG,critical,,active,x\n";
+    let told = |name: &str| {
+        let head = suppliers.replace("Hosting AG", name);
+        let outcome =
+            compared(&[("registers/suppliers.csv", suppliers)], &[("registers/suppliers.csv", &head)]);
+        assert_eq!(outcome.of(Origin::Introduced), [""; 0], "what fails is the same");
+        outcome.asks_less(What::Population).join("; ")
+    };
+    assert_eq!(told("Paper Ltd"), "supplier register: S-1 was Hosting AG and is Paper Ltd");
+    assert_eq!(told("Hosting GmbH"), "");
 }

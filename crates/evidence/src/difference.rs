@@ -17,6 +17,16 @@ pub struct Difference {
     pub former_keys: BTreeMap<(KindId, String), String>,
 }
 
+impl Difference {
+    /// The subjects of both trees that do not say the same in both or stand under another name, by their keys of both.
+    pub fn subjects(&self) -> BTreeSet<(KindId, String)> {
+        let renamed = self.former_keys.iter();
+        let keys =
+            renamed.flat_map(|((kind, now), before)| [now, before].map(|key| (kind.clone(), key.clone())));
+        self.changed.iter().cloned().chain(keys).collect()
+    }
+}
+
 impl Facts {
     /// In what these facts, of a head, differ from those of a base. `former` names the path that a renamed file had.
     pub fn difference(
@@ -35,6 +45,10 @@ impl Facts {
             difference.kinds.insert(kind.clone());
             let known: BTreeMap<&str, &Item> = before.iter().map(|item| (item.key.as_str(), item)).collect();
             let still: BTreeSet<&str> = now.iter().map(|item| item.key.as_str()).collect();
+            let mut at_path: BTreeMap<&RepoPath, Vec<&Item>> = BTreeMap::new();
+            for item in before {
+                at_path.entry(&item.path).or_default().push(item);
+            }
             for item in now {
                 match known.get(item.key.as_str()) {
                     Some(earlier) if says_the_same(item, earlier) => {}
@@ -44,8 +58,7 @@ impl Facts {
                     None if item.is_record(kinds) => {}
                     None => {
                         let path = former.get(&item.path).unwrap_or(&item.path);
-                        let mut there = before.iter().filter(|earlier| earlier.path == *path);
-                        if let (Some(earlier), None) = (there.next(), there.next())
+                        if let Some([earlier]) = at_path.get(path).map(Vec::as_slice)
                             && !still.contains(earlier.key.as_str())
                         {
                             let now = (kind.clone(), item.key.clone());

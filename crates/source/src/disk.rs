@@ -36,7 +36,7 @@ pub fn read_report(path: &Path) -> Result<Vec<u8>, ReadError> {
 }
 
 /// The files below a folder whose name ends with `ending`, sorted by path; links are not followed. A folder that cannot
-/// be read is an error: a rule that is silently left out would be a demand less.
+/// be read is an error, and so is a link or a pipe of such a name: a rule that is silently left out would be a demand less.
 pub fn list(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, ReadError> {
     if !folder.is_dir() {
         return Err(ReadError::Missing);
@@ -44,9 +44,16 @@ pub fn list(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, ReadError> {
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(folder).max_depth(16) {
         let entry = entry.map_err(std::io::Error::from)?;
-        if entry.file_type().is_file() && entry.path().to_string_lossy().ends_with(ending) {
-            files.push(entry.into_path());
+        if entry.file_type().is_dir() || !entry.path().to_string_lossy().ends_with(ending) {
+            continue;
         }
+        if entry.file_type().is_symlink() {
+            return Err(ReadError::Link);
+        }
+        if !entry.file_type().is_file() {
+            return Err(ReadError::NotAFile);
+        }
+        files.push(entry.into_path());
     }
     files.sort();
     Ok(files)

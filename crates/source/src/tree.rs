@@ -100,6 +100,9 @@ pub enum ReadError {
     /// A symbolic link; links are never followed.
     #[error("a symbolic link is not followed")]
     Link,
+    /// A path that leads out of the folder.
+    #[error("it lies outside the folder that is checked")]
+    Outside,
     /// A folder, a pipe, a socket or a device.
     #[error("it is no regular file")]
     NotAFile,

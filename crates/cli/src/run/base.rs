@@ -1,6 +1,8 @@
 //! The other side of a comparison: of a pull request its tree at the merge base, its rules of the game at the tip, and what the change
 //! would do to them; of two revisions the earlier, by the rules of the later.
 
+mod services;
+
 use super::Run;
 use super::configuration::{self, Configuration};
 use super::definitions::{Definitions, Folder};
@@ -12,8 +14,9 @@ use saydo_engine::compare::weakened::{self, Files, Texts, Weakened};
 use saydo_evidence::{Difference, Facts};
 use saydo_report::escape;
 use saydo_source::revision::{compare_with, prefix, resolve};
-use saydo_source::tree::OpenError;
+use saydo_source::tree::{OpenError, ReadError};
 use saydo_source::{BaseError, Compared, Limits, RepoPath, Text, Tree, Zone, renames};
+use services::Services;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,6 +64,8 @@ pub struct Base {
     pub steered_otherwise: bool,
     /// Whether the tip has a configuration.
     pub configured: bool,
+    /// What there is to say of the services of the repository.
+    pub services: Services,
     /// Whether the comparison is a gate: then a way to weaken it is a finding.
     pub gates: bool,
 }
@@ -231,10 +236,11 @@ impl Started {
         (tree, facts, former): (Tree, Facts, BTreeMap<RepoPath, RepoPath>),
     ) -> Result<Base, Failure> {
         let difference = head_facts.difference(&facts, &loaded.kinds, &former);
-        let now = if self.is_judged() { self.definitions() } else { Definitions::Disk(&subject.path) };
+        let now = if self.is_judged() { self.definitions() } else { Definitions::Change(&subject.path) };
         let (mut weakened, steered_otherwise) =
             steering(subject, (configuration, loaded), &self.plain, (head, now))?;
-        weakened.extend(self.workflows(&subject.path)?);
+        let services = self.services(&subject.path, configuration.digest.is_none())?;
+        weakened.extend(services.weakened.iter().cloned());
         Ok(Base {
             gates: !self.is_judged(),
             rev: self.rev,
@@ -248,54 +254,8 @@ impl Started {
             weakened,
             steered_otherwise,
             configured: configuration.digest.is_some(),
+            services,
         })
-    }
-
-    /// Workflow files of the whole repository that the change touches; places are relative to the folder that is checked where they lie
-    /// in it, else nowhere.
-    fn workflows(&self, root: &Path) -> Result<Vec<Weakened>, Failure> {
-        let mut top = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        for _ in self.prefix.split('/').filter(|part| !part.is_empty()) {
-            top.pop();
-        }
-        let whole = |commit: &str| -> Result<Option<Tree>, Failure> {
-            if self.prefix.is_empty() { Ok(None) } else { at_revision(&top, commit, &[]).map(Some) }
-        };
-        let before = whole(&self.commit)?;
-        let base = before.as_ref().unwrap_or(&self.plain);
-        let after = if self.is_judged() { whole(&self.tip_id)? } else { None };
-        let head = self.is_judged().then(|| after.as_ref().unwrap_or(&self.tip));
-        let read = |path: &RepoPath| match head {
-            Some(head) => head.read(path).ok(),
-            None => saydo_source::disk::read(&top.join(path.as_str())).ok(),
-        };
-        let mut pairs = Vec::new();
-        for entry in base.entries().iter().filter(|entry| tells_a_service(&entry.path)) {
-            let now = read(&entry.path);
-            if now.as_ref().is_some_and(|now| base.holds(&entry.path, now)) {
-                continue;
-            }
-            let now = now.and_then(|bytes| Text::decode(&bytes).ok()).map(|text| text.content);
-            let below = entry.path.as_str().strip_prefix(&self.prefix).unwrap_or(entry.path.as_str());
-            if let (Ok(path), Some(before)) = (below.parse::<RepoPath>(), text(base, &entry.path)) {
-                pairs.push((path, before, now));
-            }
-        }
-        let texts: Vec<Texts<'_>> = pairs
-            .iter()
-            .map(|(path, before, now)| Texts { path, before: Some(before), now: now.as_deref() })
-            .collect();
-        let mut weakened = weakened::workflows(&texts);
-        // Places are relative to the folder that is checked: of a file outside it only the name is told.
-        let inside = |path: &RepoPath| {
-            let whole = || format!("{}{path}", self.prefix).parse::<RepoPath>().ok();
-            pairs.iter().any(|(known, ..)| known == path)
-                && whole().is_some_and(|whole| read(&whole).is_some())
-        };
-        for one in &mut weakened {
-            one.now = one.now.take().filter(|at| inside(&at.path));
-        }
-        Ok(weakened)
     }
 }
 
@@ -311,7 +271,7 @@ fn steering(
     let mut touched = false;
     if let Some(path) = super::definitions::in_tree(base, &path) {
         let (before, now) = (text(base, &path), text(head, &path));
-        touched = before != now;
+        touched = stands(base, &path) != stands(head, &path);
         let texts = Texts { path: &path, before: before.as_deref(), now: now.as_deref() };
         weakened.extend(weakened::configuration(&texts, &loaded.catalog, &loaded.rules));
     }
@@ -349,6 +309,15 @@ fn steering(
     Ok((weakened, touched))
 }
 
+/// What stands at a path: nothing, these bytes, or something that cannot be read.
+fn stands(tree: &Tree, path: &RepoPath) -> Result<Option<Vec<u8>>, String> {
+    match tree.read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(ReadError::Missing) => Ok(None),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 fn text(tree: &Tree, path: &RepoPath) -> Option<Arc<str>> {
     Text::decode(&tree.read(path).ok()?).ok().map(|text| text.content)
 }
@@ -362,19 +331,6 @@ fn files(from: &Folder<'_>, folder: &RepoPath) -> Files {
         Some((path, Text::decode(&from.read(&file).ok()?).ok()?.content))
     };
     listed.into_iter().filter_map(read).collect()
-}
-
-/// Files that tell a service what to run: they lie anywhere in the repository, most in a folder whose name begins with a dot.
-fn tells_a_service(path: &RepoPath) -> bool {
-    let name = path.name();
-    let yaml = matches!(path.extension().as_str(), "yml" | "yaml");
-    let hidden = path.as_str().split('/').any(|part| part.starts_with('.'));
-    (yaml && (hidden || path.folders().next().is_none()))
-        || matches!(
-            name,
-            "Jenkinsfile" | "Makefile" | "justfile" | "Taskfile.yml" | "package.json" | "tox.ini"
-        )
-        || (hidden && matches!(path.extension().as_str(), "sh" | "toml" | "json"))
 }
 
 /// Why there is nothing to compare with, and what to do.

@@ -6,8 +6,9 @@ use crate::args::Subject;
 use crate::command::{Failure, STYLE};
 use crate::load::{self, Loaded};
 use saydo_report::{escape, problems};
-use saydo_source::{Definition, Digest, RepoPath, Table, Text, Tree, disk};
-use std::path::Path;
+use saydo_source::tree::ReadError;
+use saydo_source::{Definition, Digest, RepoPath, Table, Text};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The name of the file at the root of a tree.
@@ -47,24 +48,27 @@ pub fn load(
     root: &Path,
     subject: &Subject,
 ) -> Result<(Configuration, Loaded), Failure> {
-    let path = subject.by.config.clone().unwrap_or_else(|| root.join(NAME));
-    let read = match from {
-        Definitions::Disk(_) => disk::read(&path).map_err(|error| (error.to_string(), !path.exists())),
-        Definitions::Revision { tree, .. } => in_tree(tree, &path)
-            .ok_or_else(|| ("it lies outside the folder that is checked".to_owned(), false))
-            .and_then(|path| tree.read(&path).map_err(|error| (error.to_string(), !listed(tree, &path)))),
+    let named = subject.by.config.as_deref();
+    let path = match (from, named) {
+        (_, Some(named)) => named.to_owned(),
+        (Definitions::Change(_), None) => PathBuf::from(NAME),
+        (Definitions::Disk(_) | Definitions::Revision { .. }, None) => root.join(NAME),
     };
-    let text = match read {
+    let text = match from.configuration(named, NAME) {
         Ok(bytes) => Some(bytes),
-        Err((_, true)) if subject.by.config.is_none() => None,
-        Err((error, _)) => {
+        Err(ReadError::Missing) if named.is_none() => None,
+        Err(error) => {
             let of = match from {
-                Definitions::Disk(_) => String::new(),
+                Definitions::Disk(_) | Definitions::Change(_) => String::new(),
                 Definitions::Revision { rev, .. } => format!(" of {}", escape::line(rev)),
             };
             return Err(Failure::Nothing {
                 message: format!("the configuration `{}`{of} cannot be read: {error}", shown(&path)),
-                help: "name an existing file with --config, or leave it out".to_owned(),
+                help: match error {
+                    ReadError::Link => "put the file itself in its place: a link can lead out of the folder",
+                    _ => "name an existing file with --config, or leave it out",
+                }
+                .to_owned(),
             });
         }
     };
@@ -89,13 +93,15 @@ pub fn load(
         })?;
     let inside = match from {
         Definitions::Revision { tree, judged: true, .. } => in_tree(tree, &path),
+        Definitions::Change(_) => Some(name.clone()),
         Definitions::Disk(_) | Definitions::Revision { .. } => within(root, &path),
     };
     // Another text than that of the tree that is judged stands under a name of its own: its places are not those of the file.
     let elsewhere = match from {
-        Definitions::Disk(_) | Definitions::Revision { judged: true, .. } => None,
+        Definitions::Disk(_) | Definitions::Change(_) | Definitions::Revision { judged: true, .. } => None,
         Definitions::Revision { rev, .. } => {
-            let same = disk::read(&path).is_ok_and(|own| digest == Some(Digest::of(&own)));
+            let own = Definitions::Change(root).configuration(named, NAME);
+            let same = own.is_ok_and(|own| digest == Some(Digest::of(&own)));
             (!same).then(|| format!("{name} ({})", rev.replace(['/', '\\'], "-")))
         }
     };
@@ -143,10 +149,6 @@ pub fn load(
     let mut drawn = Vec::new();
     problems::write(&mistakes, STYLE, &mut drawn)?;
     Err(Failure::Definitions(String::from_utf8_lossy(&drawn).trim_end().to_owned()))
-}
-
-fn listed(tree: &Tree, path: &RepoPath) -> bool {
-    tree.entries().iter().any(|entry| entry.path == *path)
 }
 
 /// `privacy`: what names become in reports for readers outside the repository.

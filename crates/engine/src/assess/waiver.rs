@@ -19,7 +19,7 @@ pub struct Waiver {
     pub control: Option<ControlId>,
     /// Pattern of the path, and its text.
     pub path: Option<(String, GlobMatcher)>,
-    /// Key or name of the subject, without regard to case.
+    /// Key or name of the subject, without regard to case. Of records with one key it names the first; another has a key with a number.
     pub subject: Option<String>,
     /// Why it was accepted.
     pub reason: String,
@@ -72,9 +72,12 @@ impl Waiver {
         control: Option<&ControlId>,
         renamed: &BTreeMap<RepoPath, RepoPath>,
     ) -> bool {
+        // Another record with the key of one that was accepted is another record: only its own key names it.
+        let is_double =
+            finding.subject.rsplit_once(" #").is_some_and(|(_, number)| number.parse::<u32>().is_ok());
         let subject = |wanted: &String| {
             let wanted = wanted.to_lowercase();
-            finding.subject.to_lowercase() == wanted || finding.title.to_lowercase() == wanted
+            finding.subject.to_lowercase() == wanted || (!is_double && finding.title.to_lowercase() == wanted)
         };
         let path = |(_, glob): &(String, GlobMatcher)| {
             finding.places.first().is_some_and(|place| {
@@ -305,6 +308,9 @@ mod tests {
         ] {
             assert_eq!(covers(&waiver(names), &of), covered, "{names}");
         }
+        let double = Finding { title: "BA-3".to_owned(), ..finding(EVIDENCE_PRESENT, "ba-3 #2", "a.csv") };
+        assert!(!covers(&waiver("subject = \"BA-3\""), &double), "nobody accepted the second one");
+        assert!(covers(&waiver("subject = \"BA-3 #2\""), &double));
         let elsewhere = Finding { places: Vec::new(), ..of };
         assert!(!covers(&waiver("path = \"**\""), &elsewhere), "what has no place is below no path");
     }

@@ -1,6 +1,8 @@
 //! In what an organisation asks less of itself: a promise loosened, a target or tolerance moved, a rating lowered, subjects removed or
 //! no longer spoken to. Told first, judged by people: each can be right.
 
+mod own;
+
 use super::Sides;
 use crate::assess::Assessment;
 use crate::judge::{At, Loosened, loosened};
@@ -57,13 +59,44 @@ pub struct AsksLess {
 const NAMED: usize = 5;
 
 pub(super) fn all(sides: &Sides<'_>, head: &Assessment, base: &Assessment) -> Vec<AsksLess> {
+    let pairs = pairs(sides);
     let mut all = promises(sides);
-    all.extend(values(sides));
-    all.extend(scope(sides, head, base));
+    all.extend(own::promises(sides, &pairs, &all));
+    all.extend(own::starts(sides, &pairs));
+    all.extend(own::names(sides, &pairs));
+    all.extend(values(sides, &pairs));
+    all.extend(scope(sides, &pairs, head, base));
     all.extend(population(sides, base));
     all.sort_by(|a, b| (a.what, &a.message).cmp(&(b.what, &b.message)));
     all.dedup();
     all
+}
+
+/// A subject of both trees that does not say the same in both, or that stands under another name.
+pub(super) struct Pair<'a> {
+    pub(super) now: &'a Item,
+    pub(super) before: &'a Item,
+}
+
+fn pairs<'a>(sides: &Sides<'a>) -> Vec<Pair<'a>> {
+    let mut wanted: BTreeMap<&KindId, Vec<(&str, &str)>> = BTreeMap::new();
+    let same = sides.difference.changed.iter().map(|(kind, key)| (kind, (key.as_str(), key.as_str())));
+    let renamed = sides
+        .difference
+        .former_keys
+        .iter()
+        .map(|((kind, now), before)| (kind, (now.as_str(), before.as_str())));
+    same.chain(renamed).for_each(|(kind, keys)| wanted.entry(kind).or_default().push(keys));
+    let by_key = |items: &'a [Item]| -> BTreeMap<&'a str, &'a Item> {
+        items.iter().map(|item| (item.key.as_str(), item)).collect()
+    };
+    let mut pairs = Vec::new();
+    for (kind, keys) in wanted {
+        let (head, base) = (by_key(sides.head.facts.of(kind)), by_key(sides.base.facts.of(kind)));
+        let pair = |(now, before)| Some(Pair { now: head.get(now)?, before: base.get(before)? });
+        pairs.extend(keys.into_iter().filter_map(pair));
+    }
+    pairs
 }
 
 /// Promises of a limit that are longer now, or made no longer. Rules that read one sentence tell of it once.
@@ -102,15 +135,10 @@ fn promises(sides: &Sides<'_>) -> Vec<AsksLess> {
 }
 
 /// Fields of which the kind says which way asks less, in records of both trees.
-fn values(sides: &Sides<'_>) -> Vec<AsksLess> {
+fn values(sides: &Sides<'_>, pairs: &[Pair<'_>]) -> Vec<AsksLess> {
     let mut told = Vec::new();
-    for (id, key) in &sides.difference.changed {
-        let Some(kind) = sides.head.kinds.get(id) else { continue };
-        let of = |items: &'_ [Item]| items.iter().position(|item| item.key == *key);
-        let (now, before) = (sides.head.facts.of(id), sides.base.facts.of(id));
-        let (Some(now), Some(before)) = (of(now).map(|at| &now[at]), of(before).map(|at| &before[at])) else {
-            continue;
-        };
+    for Pair { now, before } in pairs {
+        let Some(kind) = sides.head.kinds.get(&now.kind) else { continue };
         for field in &kind.fields {
             let (Some(towards), Some(fact), Some(earlier)) =
                 (field.asks_less, now.fact(&field.name), before.fact(&field.name))
@@ -179,21 +207,21 @@ fn went(towards: Towards, before: &Fact, now: &Fact, holds: &FieldType) -> bool 
 }
 
 /// Subjects of both trees that say something else, and that a rule spoke to and speaks to no longer.
-fn scope(sides: &Sides<'_>, head: &Assessment, base: &Assessment) -> Vec<AsksLess> {
-    let left = base.told.spoken_to.difference(&head.told.spoken_to);
-    left.filter_map(|(number, kind, key)| {
-        let rule = sides.rules.rules.get(*number)?;
-        let of = |items: &'_ [Item]| items.iter().position(|item| item.key == *key);
-        let (items, earlier) = (sides.head.facts.of(kind), sides.base.facts.of(kind));
-        let (now, before) = (&items[of(items)?], &earlier[of(earlier)?]);
+fn scope(sides: &Sides<'_>, pairs: &[Pair<'_>], head: &Assessment, base: &Assessment) -> Vec<AsksLess> {
+    let by_key: BTreeMap<(&KindId, &str), &Pair<'_>> =
+        pairs.iter().map(|pair| ((&pair.before.kind, pair.before.key.as_str()), pair)).collect();
+    let left = base.told.spoken_to.iter().filter_map(|(number, kind, key)| {
+        let Pair { now, before } = by_key.get(&(kind, key.as_str()))?;
+        let still = head.told.spoken_to.contains(&(*number, kind.clone(), now.key.clone()));
+        let rule = sides.rules.rules.get(*number).filter(|_| !still)?;
         Some(AsksLess {
             what: What::Scope,
             message: format!("{} is no longer judged by: {}", now.title, rule.title),
             now: vec![at(now, None, "no longer judged")],
             before: vec![at(before, None, "was judged")],
         })
-    })
-    .collect()
+    });
+    left.collect()
 }
 
 /// Records and documents that some rule reads and that are gone, by kind and file. Those that failed are told as vanished.
@@ -263,5 +291,5 @@ fn at(item: &Item, fact: Option<&Fact>, label: &str) -> At {
 pub(crate) fn fields(kind: &Kind) -> impl Iterator<Item = FieldName> {
     let asking = kind.fields.iter().filter(|field| field.asks_less.is_some());
     let direction = kind.fields.iter().filter(|field| field.name.as_str() == "direction");
-    asking.chain(direction).map(|field| field.name.clone())
+    asking.chain(direction).map(|field| field.name.clone()).chain(own::name_of(kind).cloned())
 }

@@ -6,6 +6,7 @@ mod origin;
 pub mod reports;
 mod states;
 pub mod weakened;
+pub mod workflows;
 
 pub(crate) use asks_less::fields;
 pub use asks_less::{AsksLess, What};

@@ -30,10 +30,13 @@ pub struct Weakened {
 }
 
 impl Weakened {
-    /// The finding about it; of a change that brings the first configuration, which has no gate to weaken yet, only an improvement.
-    pub fn finding(&self, adopting: bool) -> Finding {
+    /// The finding about it. What the first configuration says is only an improvement, for without one in the base (`configured`)
+    /// there was none to weaken; but where a service runs the program there (`run`), it does so with the defaults, and what it runs
+    /// and what the Statement leaves out are held to them.
+    pub fn finding(&self, configured: bool, run: bool) -> Finding {
         let steering = Steering::GateWeakened;
-        let severity = if adopting { Severity::Improvement } else { steering.severity() };
+        let governed = configured || (run && matches!(self.what, "workflow" | "exclusion"));
+        let severity = if governed { steering.severity() } else { Severity::Improvement };
         let subject = format!("{} {}", self.what, self.subject);
         let places = self.now.iter().cloned().collect();
         let finding = steering.finding(&subject, &self.subject, self.message.clone(), places);
@@ -309,36 +312,6 @@ fn first_change(path: &RepoPath, before: &str, now: &str) -> Option<ByteRange> {
     is.iter().find(|saying| count(&was, saying) == 0).or(is.first()).map(|saying| saying.at)
 }
 
-/// Files that tell a service to run this program, changed or gone.
-pub fn workflows(texts: &[Texts<'_>]) -> Vec<Weakened> {
-    let named = |text: &str| text.to_lowercase().contains("saydo");
-    let changed = texts.iter().filter(|text| text.before != text.now && text.before.is_some_and(named));
-    changed
-        .map(|text| {
-            let what = if text.now.is_some() { "changed" } else { "removed" };
-            // The first line that is another.
-            let start = text.now.map(|now| {
-                let alike = now
-                    .bytes()
-                    .zip(text.before.unwrap_or_default().bytes())
-                    .take_while(|(a, b)| a == b)
-                    .count();
-                let start =
-                    now.as_bytes()[..alike].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-                ByteRange::new(start, now[start..].find('\n').map_or(now.len(), |end| start + end))
-            });
-            let at = |range, label: &str| At { path: text.path.clone(), range, label: label.to_owned() };
-            Weakened {
-                what: "workflow",
-                subject: text.path.to_string(),
-                message: format!("{} runs saydo and is {what}", text.path),
-                now: text.now.map(|_| at(start, "changed here")),
-                before: Some(at(None, "was here")),
-            }
-        })
-        .collect()
-}
-
 /// Controls that the Statement of Applicability leaves out, and did not before.
 pub fn exclusions(sides: &Sides<'_>) -> Vec<Weakened> {
     let catalog = sides.head.catalog;
@@ -433,25 +406,5 @@ mod tests {
         let told = definitions(&side_by_side(&before, &now), |name| name == "access-reviewed");
         let told: Vec<String> = told.iter().map(|one| format!("{} {}", one.what, one.subject)).collect();
         assert_eq!(told, ["rule access-reviewed", "rule gone", "kind own-kind", "rule own"]);
-    }
-
-    #[test]
-    fn a_workflow_that_names_the_program_is_told_when_it_is_changed() {
-        let path: RepoPath = ".github/workflows/ci.yml".parse().unwrap();
-        let text = |before, now| Texts { path: &path, before, now };
-        let runs = "jobs:\n  isms:\n    run: saydo check --base origin/main\n";
-        let eased = "jobs:\n  isms:\n    run: saydo check || true\n";
-        let told = workflows(&[text(Some(runs), Some(eased))]);
-        let range = told[0].now.as_ref().unwrap().range.unwrap();
-        assert_eq!(&eased[range.start as usize..range.end as usize], "    run: saydo check || true");
-        assert_eq!(workflows(&[text(Some(runs), None)]).len(), 1);
-        assert!(
-            workflows(&[
-                text(Some(runs), Some(runs)),
-                text(None, Some(runs)),
-                text(Some("make"), Some("make x"))
-            ])
-            .is_empty()
-        );
     }
 }

@@ -3,7 +3,7 @@
 use crate::rule::{Basis, Severity};
 use saydo_catalog::ControlId;
 use saydo_evidence::KindId;
-use saydo_source::{ByteRange, RepoPath};
+use saydo_source::{ByteRange, Digest, RepoPath};
 
 /// What one expectation, or one rule on one subject, comes to; the worst is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -261,13 +261,12 @@ pub fn outcome(population: Population, empty_is_void: bool, subjects: &[(Verdict
     }
 }
 
-/// Of rule, kind and subject (FNV-1a): the same over machines, versions, paths and days.
+/// Of rule, kind and subject (the first 16 digits of SHA-256): the same over machines, versions, paths and days. Nobody can name a
+/// subject so that its finding passes for another one, which is known or was accepted.
 pub(crate) fn fingerprint(rule: &str, kind: &str, subject: &str) -> String {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in [rule, kind, subject].join("\u{1f}").bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{hash:016x}")
+    let mut print = Digest::of([rule, kind, subject].join("\u{1f}").as_bytes()).to_string();
+    print.truncate(16);
+    print
 }
 
 #[cfg(test)]
