@@ -30,7 +30,7 @@ pub fn changes(tree: &Tree, wanted: &BTreeSet<RepoPath>) -> BTreeMap<RepoPath, C
         return found;
     };
     repository.walk(&from, None, |commit, touched| {
-        let wanted_path = touched.path.parse::<RepoPath>().ok().filter(|path| wanted.contains(path));
+        let wanted_path = RepoPath::exact(touched.path).filter(|path| wanted.contains(path));
         if let (Some(path), Ok(instant)) = (wanted_path, Timestamp::from_second(commit.seconds)) {
             found.entry(path).or_insert_with(|| Change {
                 when: Moment::instant(instant, &Zone::utc()),

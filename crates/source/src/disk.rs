@@ -1,6 +1,8 @@
-//! Files that the user names on the command line: configuration, rule folders, reports to write and to read.
+//! Configuration, rules and reports on disk. What the user names is opened as it is; what a folder holds is opened only if it is a
+//! regular file of that folder, for whoever writes into the folder may be a stranger.
 
-use crate::tree::{ReadError, work_read};
+use crate::RepoPath;
+use crate::tree::{ReadError, work_own, work_read, work_read_below};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -9,9 +11,23 @@ const MAX_DEFINITION_BYTES: u64 = 4 * 1024 * 1024;
 /// A report tells of every file and finding; what is larger than this no run has written.
 const MAX_REPORT_BYTES: u64 = 256 * 1024 * 1024;
 
-/// The bytes of a configuration or definition file, at most 4 MiB.
+/// The bytes of a configuration or definition file that the user names, at most 4 MiB.
 pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
     work_read(path, MAX_DEFINITION_BYTES)
+}
+
+/// The bytes of such a file below a folder. No link is followed, no pipe waited for.
+pub fn read_below(root: &Path, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+    work_read_below(root, path, MAX_DEFINITION_BYTES)
+}
+
+/// As [`list`], of a folder below another one; no link leads to it.
+pub fn list_below(root: &Path, folder: &RepoPath, ending: &str) -> Result<Vec<PathBuf>, ReadError> {
+    match work_own(root, folder, std::fs::FileType::is_dir) {
+        Ok(full) => list(&full, ending),
+        Err(ReadError::NotAFile) => Err(ReadError::Missing),
+        Err(error) => Err(error),
+    }
 }
 
 /// The bytes of a report that was written before, at most 256 MiB: one of a large organisation has tens.
@@ -48,4 +64,41 @@ pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         let _ = std::fs::remove_file(&partial);
     }
     result
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn what_a_folder_holds_is_read_only_if_it_is_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, out) = (folder.path().join("in"), folder.path().join("out"));
+        for place in [&root, &out] {
+            std::fs::create_dir_all(place.join("rules")).unwrap();
+            write(&place.join("rules/a.toml"), b"a = 1\n").unwrap();
+        }
+        symlink(out.join("rules"), root.join("linked")).unwrap();
+        symlink(out.join("rules/a.toml"), root.join("saydo.toml")).unwrap();
+        symlink("nowhere", root.join("dangling.toml")).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(root.join("pipe.toml")).status();
+        assert!(made.unwrap().success());
+        let told = |name: &str| read_below(&root, &name.parse().unwrap());
+        assert_eq!(told("rules/a.toml").unwrap(), b"a = 1\n");
+        for link in ["saydo.toml", "linked/a.toml", "dangling.toml"] {
+            assert!(matches!(told(link), Err(ReadError::Link)), "{link}");
+        }
+        for no_file in ["rules", "pipe.toml"] {
+            assert!(matches!(told(no_file), Err(ReadError::NotAFile)), "{no_file}");
+        }
+        assert!(matches!(told("no.toml"), Err(ReadError::Missing)));
+        let listed = |name: &str| list_below(&root, &name.parse().unwrap(), ".toml");
+        assert_eq!(listed("rules").unwrap(), [root.join("rules/a.toml")]);
+        assert!(matches!(listed("linked"), Err(ReadError::Link)));
+        assert!(matches!(listed("no"), Err(ReadError::Missing)));
+        assert!(matches!(listed("rules/a.toml"), Err(ReadError::Missing)));
+        assert_eq!(read(&root.join("saydo.toml")).unwrap(), b"a = 1\n", "what the user names is opened");
+    }
 }

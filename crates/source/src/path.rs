@@ -20,6 +20,12 @@ pub enum PathError {
 }
 
 impl RepoPath {
+    /// The path of a name that a disk or git gives. It is taken as it is: `None` where it would be read as another path, as where a
+    /// file name holds a backslash, which separates folders elsewhere.
+    pub(crate) fn exact(name: &str) -> Option<Self> {
+        name.parse().ok().filter(|path: &Self| path.as_str() == name)
+    }
+
     /// The whole path.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -83,5 +89,13 @@ mod tests {
         assert_eq!("/etc/passwd".parse::<RepoPath>(), Err(PathError::Outside("/etc/passwd".into())));
         assert_eq!(".".parse::<RepoPath>(), Err(PathError::Empty));
         Ok(())
+    }
+
+    #[test]
+    fn a_name_stands_for_no_path_but_its_own() {
+        assert_eq!(RepoPath::exact("a/b c.md").map(|path| path.to_string()).as_deref(), Some("a/b c.md"));
+        for name in ["a\\b.md", "..\\b.md", "a//b.md", "./a.md", "a/../b.md", "/a.md", "a/", ""] {
+            assert_eq!(RepoPath::exact(name), None, "{name}");
+        }
     }
 }

@@ -33,12 +33,6 @@ pub fn renames(root: &Path, from: &str, head: &Tree) -> BTreeMap<RepoPath, RepoP
     renames
 }
 
-/// A file that is gone from the work tree, under the path it had in the commit that is compared with.
-struct Gone {
-    old: RepoPath,
-    id: ObjectId,
-}
-
 /// Adds the moves that are not committed.
 fn moved(
     from: &ObjectId,
@@ -49,13 +43,15 @@ fn moved(
     renames: &mut BTreeMap<RepoPath, RepoPath>,
 ) {
     let mut used: BTreeSet<RepoPath> = renames.values().cloned().collect();
-    let mut gone = Vec::new();
+    // Files that are gone, under the path they had in the commit that is compared with. A change can remove and add any number of them:
+    // none is held against every other.
+    let mut gone: BTreeMap<&ObjectId, Vec<&RepoPath>> = BTreeMap::new();
     let empty = from.of_file(&[]);
     for (path, file) in now.iter().chain(before) {
         let old = committed.get(path).unwrap_or(path);
         let is_gone = !head.has(path) && !head.has(old) && before.contains_key(old) && !used.contains(old);
         if is_gone && file.id != empty {
-            gone.push(Gone { old: old.clone(), id: file.id.clone() });
+            gone.entry(&file.id).or_default().push(old);
         }
     }
     if gone.is_empty() {
@@ -70,15 +66,13 @@ fn moved(
     // A file that kept its name goes first: of several with one content, it is the likeliest.
     for keeps_name in [true, false] {
         for (path, id) in &new {
-            let fits = |gone: &&Gone| {
-                gone.id == *id && !used.contains(&gone.old) && (!keeps_name || gone.old.name() == path.name())
-            };
+            let fits = |old: &&&RepoPath| !used.contains(**old) && (!keeps_name || old.name() == path.name());
             if renames.contains_key(*path) {
                 continue;
             }
-            if let Some(found) = gone.iter().find(fits) {
-                used.insert(found.old.clone());
-                renames.insert((*path).clone(), found.old.clone());
+            if let Some(old) = gone.get(id).and_then(|old| old.iter().find(fits).copied()) {
+                used.insert(old.clone());
+                renames.insert((*path).clone(), old.clone());
             }
         }
     }
@@ -91,7 +85,11 @@ fn files(repository: &Repository, commit: &ObjectId, most: usize) -> Option<BTre
         return None;
     }
     let files = listed.into_iter().filter(|listed| listed.sort == Sort::File);
-    Some(files.filter_map(|file| Some((std::str::from_utf8(&file.name).ok()?.parse().ok()?, file))).collect())
+    Some(
+        files
+            .filter_map(|file| Some((RepoPath::exact(std::str::from_utf8(&file.name).ok()?)?, file)))
+            .collect(),
+    )
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod pointer;
 mod revision;
 mod work;
 
+pub use listing::UNREADABLE_NAME;
 pub use revision::RevisionTree;
 
 use crate::{Problem, RepoPath};
@@ -99,6 +100,9 @@ pub enum ReadError {
     /// A symbolic link; links are never followed.
     #[error("a symbolic link is not followed")]
     Link,
+    /// A folder, a pipe, a socket or a device.
+    #[error("it is no regular file")]
+    NotAFile,
     /// A Git LFS pointer: the content is elsewhere.
     #[error("a Git LFS pointer stands in place of the content; fetch it with `git lfs pull`")]
     Pointer,
@@ -266,6 +270,8 @@ impl Tree {
         self.entries().iter().filter(|entry| entry.tracked == Some(false)).count()
     }
 }
+
+pub(crate) use work::{own as work_own, read_below as work_read_below};
 
 /// The bytes of a file outside any tree, if it is not larger than `limit`.
 pub(crate) fn work_read(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {

@@ -87,6 +87,7 @@ pub fn gather_both(
 
 /// What was taken of each file, as the facts of the tree.
 fn facts(tree: &Tree, mut read: Vec<Taken>, kinds: &Kinds, settings: &Settings) -> Facts {
+    read.extend(unread::unnamed(tree, kinds));
     read.sort_by(|a, b| a.file.path.cmp(&b.file.path));
     unread::renditions(&mut read);
     let mut facts = Facts { problems: tree.problems().to_vec(), ..Facts::default() };
@@ -110,6 +111,22 @@ struct Taken {
     problems: Vec<Problem>,
 }
 
+impl Taken {
+    /// A file of which nothing is known yet.
+    fn of(path: &RepoPath) -> Self {
+        let file = FileFacts {
+            path: path.clone(),
+            digest: None,
+            recognised: Vec::new(),
+            aside: None,
+            candidates: Vec::new(),
+            metadata: BTreeMap::new(),
+            effective: None,
+        };
+        Self { file, items: Vec::new(), problems: Vec::new() }
+    }
+}
+
 /// A file as it was read, with what it says about itself.
 struct Page<'a> {
     path: &'a RepoPath,
@@ -129,19 +146,7 @@ impl Gatherer<'_> {
     /// A file, and whether `other` has it alike.
     fn file(&self, tree: &Tree, entry: &Entry, other: Option<&Tree>) -> (Taken, bool) {
         let path = &entry.path;
-        let mut taken = Taken {
-            file: FileFacts {
-                path: path.clone(),
-                digest: None,
-                recognised: Vec::new(),
-                aside: None,
-                candidates: Vec::new(),
-                metadata: BTreeMap::new(),
-                effective: None,
-            },
-            items: Vec::new(),
-            problems: Vec::new(),
-        };
+        let mut taken = Taken::of(path);
         let mut alike = false;
         match load::load(tree, path, &mut taken.file, other, &mut alike) {
             Ok(Some((format, text))) => {

@@ -2,8 +2,10 @@
 
 use super::Taken;
 use crate::kind::{Kinds, Shape};
+use crate::read::Format;
 use crate::recognise;
-use saydo_source::{Place, Problem, RepoPath};
+use saydo_source::tree::UNREADABLE_NAME;
+use saydo_source::{Place, Problem, RepoPath, Tree};
 use std::collections::BTreeMap;
 
 /// The form of an office file by its ending, if it is one.
@@ -36,6 +38,22 @@ pub(super) fn take(path: &RepoPath, kinds: &Kinds, taken: &mut Taken) {
                 .help("Keep it as Markdown, CSV, YAML or JSON beside this form."),
         );
     }
+}
+
+/// Files whose name is no path are not read either; the tree says so. No name hides what may be evidence: what stands there is not known.
+pub(super) fn unnamed(tree: &Tree, kinds: &Kinds) -> Vec<Taken> {
+    let problems = tree.problems().iter().filter(|problem| problem.code == UNREADABLE_NAME);
+    let paths = problems.filter_map(|problem| Some(&problem.place.as_ref()?.path));
+    let known = paths.filter(|path| Format::of(path, "").is_some());
+    let taken = |path: &RepoPath| {
+        // A folder that the name would give the file elsewhere speaks for it too.
+        let meant: RepoPath = path.as_str().replace("%5C", "/").parse().unwrap_or_else(|_| path.clone());
+        let mut taken = Taken::of(path);
+        taken.file.candidates = recognise::candidates(kinds, &meant);
+        taken.file.aside = Some("unreadable: its name is no path".to_owned());
+        taken
+    };
+    known.map(taken).collect()
 }
 
 /// A file that stands beside itself in a form that is read is a rendition of it, and nothing of it is unknown.

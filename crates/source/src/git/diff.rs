@@ -50,5 +50,5 @@ impl Repository {
 }
 
 fn parsed(path: &[u8]) -> Option<RepoPath> {
-    std::str::from_utf8(path).ok()?.parse().ok()
+    RepoPath::exact(std::str::from_utf8(path).ok()?)
 }

@@ -3,7 +3,13 @@
 use super::{Limits, OpenError};
 use crate::{Place, Problem, RepoPath};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
+
+/// The code of the problem with a name that is no path.
+pub const UNREADABLE_NAME: &str = "unreadable-name";
+
+/// A larger `.gitignore` is not obeyed: what it would hide is read.
+pub(super) const MAX_IGNORE_BYTES: u64 = 256 * 1024;
 
 /// Folders that hold tools, not evidence.
 const PRUNED: [&str; 8] = [".git", ".hg", ".svn", "node_modules", "target", ".venv", "__pycache__", ".cache"];
@@ -52,10 +58,58 @@ pub(super) fn too_deep(folder: impl Display) -> Problem {
         .help("Move the evidence nearer to the root.")
 }
 
-/// A name that is no text.
-pub(super) fn unreadable_name(shown: &str) -> Problem {
-    Problem::noted("unreadable-name", format!("the name of `{shown}` is no UTF-8; it is not read"))
-        .help("Rename the file.")
+/// A name that is no path: no UTF-8, or with a backslash, which separates folders elsewhere. Its file stands under a path in which what
+/// cannot be written is percent-encoded, so that it is told from every other.
+pub(super) fn unreadable_name(name: &[u8]) -> Problem {
+    let shown = String::from_utf8_lossy(name);
+    let why =
+        if std::str::from_utf8(name).is_ok() { "cannot be told from another path" } else { "is no UTF-8" };
+    let problem = Problem::noted(UNREADABLE_NAME, format!("the name of `{shown}` {why}; it is not read"))
+        .help("Rename the file.");
+    match written_out(name).parse() {
+        Ok(path) => problem.at(Place::file(&path)),
+        Err(_) => problem,
+    }
+}
+
+/// A name with every byte percent-encoded that is no UTF-8, is a backslash or a percent sign, or belongs to a part that leads elsewhere.
+fn written_out(name: &[u8]) -> String {
+    let part = |part: &[u8]| -> String {
+        if matches!(part, b"." | b"..") {
+            return encoded(part);
+        }
+        let chunks = part.utf8_chunks().map(|chunk| {
+            let valid = chunk.valid().replace('%', "%25").replace('\\', "%5C");
+            valid + &encoded(chunk.invalid())
+        });
+        chunks.collect()
+    };
+    let parts: Vec<String> = name.split(|byte| *byte == b'/').map(part).collect();
+    parts.join("/")
+}
+
+fn encoded(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "%{byte:02X}");
+        text
+    })
+}
+
+/// What is neither file nor link: a pipe, a socket, a device.
+pub(super) fn no_file(path: &RepoPath) -> Problem {
+    Problem::noted("no-regular-file", format!("`{path}` is a pipe, socket or device and is not read"))
+        .at(Place::file(path))
+        .help("Put a file in its place, or remove it.")
+}
+
+/// A `.gitignore` past its bound.
+pub(super) fn long_ignores(path: &str) -> Problem {
+    let bound = MAX_IGNORE_BYTES / 1024;
+    let problem = Problem::noted(
+        "gitignore-too-large",
+        format!("`{path}` is larger than {bound} KiB and hides nothing"),
+    );
+    problem.help("Ignore folders instead of single files.")
 }
 
 /// A symbolic link.
@@ -69,6 +123,14 @@ pub(super) fn link(path: &RepoPath) -> Problem {
 pub(super) fn too_many(limits: &Limits) -> Problem {
     Problem::noted("too-many-files", format!("more than {} files; the rest is not read", limits.max_files))
         .help("Check a smaller folder, or ignore folders that hold no evidence.")
+}
+
+/// A repository inside this one that it knows nothing of.
+pub(super) fn repository(path: &RepoPath) -> Problem {
+    let message = format!("`{path}` is a repository of its own; its files are not this one's");
+    Problem::noted("nested-repository", message)
+        .at(Place::file(path))
+        .help("Check that repository on its own, or hold the evidence in this one.")
 }
 
 /// A commit of another repository.

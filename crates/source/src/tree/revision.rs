@@ -64,16 +64,13 @@ pub(super) fn open(
     let mut entered = true;
     let mut deepest = None;
     for Listed { name, sort, id } in listed {
-        let name = match String::from_utf8(name) {
-            Ok(name) => name,
-            Err(error) => {
-                let shown = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                if entered && !listing::lies_in_pruned(&shown) {
-                    tree.problems.push(listing::unreadable_name(&shown));
-                }
-                continue;
+        let Some(path) = std::str::from_utf8(&name).ok().and_then(RepoPath::exact) else {
+            if entered && !listing::lies_in_pruned(&String::from_utf8_lossy(&name)) {
+                tree.problems.push(listing::unreadable_name(&name));
             }
+            continue;
         };
+        let name = path.to_string();
         match sort {
             Sort::File => drop(files.insert(name.clone(), id)),
             Sort::Link => drop(links.insert(name.clone())),
@@ -89,7 +86,6 @@ pub(super) fn open(
             }
             continue;
         }
-        let Ok(path) = name.parse::<RepoPath>() else { continue };
         if sort == Sort::Submodule || hidden.hides(path.as_str()) {
             continue;
         }
@@ -111,7 +107,7 @@ pub(super) fn open(
         tree.problems.push(listing::too_many(limits));
     }
     for name in submodules {
-        if let Ok(path) = name.parse::<RepoPath>()
+        if let Some(path) = RepoPath::exact(&name)
             && !hidden.hides(&name)
             && !listing::lies_in_pruned(&name)
         {

@@ -5,8 +5,8 @@ use crate::git::{Held, Repository};
 use crate::{Place, Problem, RepoPath};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::path::Path;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<WorkTree, OpenError> {
@@ -37,9 +37,7 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
         let entry = match step {
             Ok(entry) => entry,
             Err(error) => {
-                let problem =
-                    Problem::noted("unreadable-folder", format!("a folder cannot be read: {error}"));
-                tree.problems.push(problem);
+                tree.problems.push(unreadable_folder(root, &error));
                 continue;
             }
         };
@@ -52,23 +50,36 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
                 walk.skip_current_dir();
                 continue;
             }
+            let path = path_of(relative);
+            if let (Some(tracked), Some(path), true) = (&tracked, &path, depth > 0)
+                && let Some(why) = another(entry.path(), path, tracked)
+            {
+                // A submodule is said with the tracked paths, whether it is checked out or not.
+                if why == Another::Repository && !hidden.hides(path.as_str()) {
+                    tree.problems.push(listing::repository(path));
+                }
+                walk.skip_current_dir();
+                continue;
+            }
             if depth == limits.max_depth {
                 tree.problems.push(listing::too_deep(relative.display()));
             }
-            if tracked.is_some() && entry.path().join(".gitignore").is_file() {
-                let mut builder = GitignoreBuilder::new(entry.path());
-                builder.add(entry.path().join(".gitignore"));
-                if let Ok(matcher) = builder.build() {
-                    ignores.insert(depth, matcher);
+            if tracked.is_some() {
+                match ignores_of(entry.path()) {
+                    Some(Ignores::Matcher(matcher)) => drop(ignores.insert(depth, matcher)),
+                    Some(Ignores::TooLarge) => {
+                        let file = relative.join(".gitignore");
+                        tree.problems.push(listing::long_ignores(&file.to_string_lossy()));
+                    }
+                    None => {}
                 }
             }
             continue;
         }
-        let Some(text) = relative.to_str() else {
-            tree.problems.push(listing::unreadable_name(&relative.to_string_lossy()));
+        let Some(path) = path_of(relative) else {
+            tree.problems.push(listing::unreadable_name(&name_of(relative)));
             continue;
         };
-        let Ok(path) = text.parse::<RepoPath>() else { continue };
         let is_tracked = tracked.as_ref().map(|held| held.contains_key(path.as_str()));
         if hidden.hides(path.as_str()) || (is_tracked == Some(false) && ignored(&ignores, entry.path())) {
             continue;
@@ -78,6 +89,7 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
             continue;
         }
         if !entry.file_type().is_file() {
+            tree.problems.push(listing::no_file(&path));
             continue;
         }
         if tree.entries.len() >= limits.max_files {
@@ -95,9 +107,65 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
     Ok(tree)
 }
 
+/// The path of a file below the root; `None` if its name is no path.
+fn path_of(relative: &Path) -> Option<RepoPath> {
+    let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
+    RepoPath::exact(&parts?.join("/"))
+}
+
+/// The bytes of its name, as git has them.
+fn name_of(relative: &Path) -> Vec<u8> {
+    let parts: Vec<&[u8]> = relative.components().map(|part| part.as_os_str().as_encoded_bytes()).collect();
+    parts.join(&b'/')
+}
+
+/// Why a folder belongs to another repository.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Another {
+    /// It is a submodule.
+    Submodule,
+    /// A repository lies there of which this one knows nothing.
+    Repository,
+}
+
+/// Whether the files of a folder are another repository's: no commit of this one lists them, so the work tree does not either.
+fn another(folder: &Path, path: &RepoPath, tracked: &BTreeMap<String, Held>) -> Option<Another> {
+    if tracked.get(path.as_str()) == Some(&Held::Submodule) {
+        return Some(Another::Submodule);
+    }
+    let below = format!("{path}/");
+    let own = tracked.range(below.clone()..).next().is_some_and(|(name, _)| name.starts_with(&below));
+    (!own && folder.join(".git").symlink_metadata().is_ok()).then_some(Another::Repository)
+}
+
+/// What a folder ignores.
+enum Ignores {
+    Matcher(Gitignore),
+    TooLarge,
+}
+
+/// The patterns of the `.gitignore` of a folder. As in git a link is none.
+fn ignores_of(folder: &Path) -> Option<Ignores> {
+    let file = folder.join(".gitignore");
+    let meta = file.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
+    if meta.len() > listing::MAX_IGNORE_BYTES {
+        return Some(Ignores::TooLarge);
+    }
+    let mut builder = GitignoreBuilder::new(folder);
+    builder.add(file);
+    builder.build().ok().map(Ignores::Matcher)
+}
+
+/// The problem of a folder that cannot be listed, by its path below the root.
+fn unreadable_folder(root: &Path, error: &walkdir::Error) -> Problem {
+    let folder = error.path().and_then(|path| path.strip_prefix(root).ok()).unwrap_or(Path::new(""));
+    let why = error.io_error().map_or_else(|| "it is listed twice".to_owned(), ToString::to_string);
+    Problem::noted("unreadable-folder", format!("the folder `{}` cannot be read: {why}", folder.display()))
+}
+
 /// The problem of a tracked path whose content is not in this work tree.
 fn elsewhere(name: &str, held: Held, root: &Path) -> Option<Problem> {
-    let path: RepoPath = name.parse().ok()?;
+    let path = RepoPath::exact(name)?;
     match held {
         Held::File => None,
         Held::Submodule => Some(listing::submodule(&path)),
@@ -123,14 +191,36 @@ fn ignored(ignores: &BTreeMap<usize, Gitignore>, path: &Path) -> bool {
 
 /// The bytes that stand at a path, a pointer too.
 pub(super) fn stored(tree: &WorkTree, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
-    let mut full = tree.root.clone();
+    read_below(&tree.root, path, tree.limits.max_file_bytes)
+}
+
+/// The bytes of a regular file below a folder, if it is not larger than `limit`. No link is followed on the way, and nothing is opened
+/// that is no file: whoever reads a pipe waits for its writer.
+pub(crate) fn read_below(root: &Path, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError> {
+    read_bounded(&own(root, path, std::fs::FileType::is_file)?, limit)
+}
+
+/// The place of something below a folder that is reached without following a link.
+pub(crate) fn own(
+    root: &Path,
+    path: &RepoPath,
+    is_it: impl Fn(&std::fs::FileType) -> bool,
+) -> Result<PathBuf, ReadError> {
+    let mut full = root.to_owned();
+    let mut kind = None;
     for part in path.as_str().split('/') {
         full.push(part);
-        if full.symlink_metadata()?.file_type().is_symlink() {
+        let meta = full.symlink_metadata().map_err(|error| match error.kind() {
+            // A file stands where the path has a folder.
+            ErrorKind::NotFound | ErrorKind::NotADirectory => ReadError::Missing,
+            _ => ReadError::Io(error),
+        })?;
+        if meta.file_type().is_symlink() {
             return Err(ReadError::Link);
         }
+        kind = Some(meta.file_type());
     }
-    read_bounded(&full, tree.limits.max_file_bytes)
+    if kind.is_some_and(|kind| is_it(&kind)) { Ok(full) } else { Err(ReadError::NotAFile) }
 }
 
 /// The bytes of a file on disk, if it is not larger than `limit`.
@@ -147,4 +237,128 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError
         return Err(ReadError::TooLarge { size: bytes.len() as u64, limit });
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use crate::sample::Sample;
+    use crate::tree::{ReadError, Tree};
+    use crate::{Limits, RepoPath, renames};
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::process::Command;
+
+    fn opened(sample: &Sample) -> Tree {
+        Tree::open(sample.root(), &[], &Limits::default()).unwrap()
+    }
+
+    fn names(tree: &Tree) -> Vec<&str> {
+        tree.entries().iter().map(|entry| entry.path.as_str()).collect()
+    }
+
+    fn told(tree: &Tree) -> Vec<String> {
+        let place = |problem: &crate::Problem| {
+            problem.place.as_ref().map(|place| place.path.to_string()).unwrap_or_default()
+        };
+        tree.problems().iter().map(|problem| format!("{} {}", problem.code, place(problem))).collect()
+    }
+
+    fn path(name: &str) -> RepoPath {
+        name.parse().unwrap()
+    }
+
+    #[test]
+    fn a_submodule_is_not_entered_whether_it_is_checked_out_or_not() {
+        let (sample, other) = (Sample::new(), Sample::new());
+        other.commit("2026-01-01", &[("leavers.csv", "another's\n")]);
+        sample.commit("2026-01-01", &[("a.md", "a\n")]);
+        let address = other.root().display().to_string();
+        let add = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add"];
+        sample.git(&[add.as_slice(), &["--", &address, "records"]].concat());
+        let commit = sample.commit("2026-01-02", &[("records/untracked.csv", "another's too\n")]);
+        let tree = opened(&sample);
+        let committed = Tree::at_revision(sample.root(), &commit, &[], &Limits::default()).unwrap();
+        assert_eq!(names(&tree), [".gitmodules", "a.md"]);
+        assert_eq!((names(&tree), told(&tree)), (names(&committed), told(&committed)));
+        assert_eq!(told(&tree), ["submodule records"]);
+        sample.git(&["submodule", "--quiet", "deinit", "--force", "--all"]);
+        assert_eq!((names(&opened(&sample)), told(&opened(&sample))), (names(&tree), told(&tree)));
+    }
+
+    #[test]
+    fn a_repository_inside_is_anothers_unless_its_files_are_tracked_here() {
+        let sample = Sample::new();
+        sample.commit("2026-01-01", &[("kept/a.md", "a\n")]);
+        sample.write(&[("clone/b.md", "b\n"), ("plain/c.md", "c\n"), ("plain/deep/d.md", "d\n")]);
+        for folder in ["kept", "clone", "plain/deep"] {
+            sample.git(&["init", "-q", folder]);
+        }
+        let tree = opened(&sample);
+        assert_eq!(names(&tree), ["kept/a.md", "plain/c.md"]);
+        assert_eq!(told(&tree), ["nested-repository clone", "nested-repository plain/deep"]);
+        let outside = Tree::open(&sample.root().join("clone"), &[], &Limits::default()).unwrap();
+        assert_eq!(names(&outside), ["b.md"], "checked on its own it is read");
+    }
+
+    #[test]
+    fn a_name_that_is_no_path_is_told_and_stands_for_no_other_file() {
+        let sample = Sample::new();
+        let from = sample.commit("2026-01-01", &[("records/a.csv", "true\n"), ("old.csv", "moved\n")]);
+        std::fs::remove_file(sample.root().join("old.csv")).unwrap();
+        sample.write(&[("records/new.csv", "new\n")]);
+        for (name, text) in [
+            (b"records\\a.csv".as_slice(), "false\n"),
+            (b"..\\b.csv", "b\n"),
+            (b"records\\new.csv", "moved\n"),
+            (b"caf\xe9 100%.csv", "c\n"),
+        ] {
+            crate::disk::write(&sample.root().join(OsStr::from_bytes(name)), text.as_bytes()).unwrap();
+        }
+        let commit = sample.commit("2026-01-02", &[]);
+        let committed = Tree::at_revision(sample.root(), &commit, &[], &Limits::default()).unwrap();
+        for tree in [opened(&sample), committed] {
+            assert_eq!(names(&tree), ["records/a.csv", "records/new.csv"]);
+            assert_eq!(tree.read(&path("records/a.csv")).unwrap(), b"true\n");
+            let expected = [
+                "unreadable-name ..%5Cb.csv",
+                "unreadable-name caf%E9 100%25.csv",
+                "unreadable-name records%5Ca.csv",
+                "unreadable-name records%5Cnew.csv",
+            ];
+            assert_eq!(told(&tree), expected);
+            assert!(renames(sample.root(), &from, &tree).is_empty(), "no other file takes the place of one");
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_is_told_and_never_opened() {
+        let sample = Sample::new();
+        sample.commit("2026-01-01", &[("a.md", "a\n"), ("b.md", "b\n")]);
+        std::fs::remove_file(sample.root().join("b.md")).unwrap();
+        for pipe in ["b.md", "c.md"] {
+            assert!(Command::new("mkfifo").arg(sample.root().join(pipe)).status().unwrap().success());
+        }
+        let _socket = std::os::unix::net::UnixListener::bind(sample.root().join("d.md")).unwrap();
+        let tree = opened(&sample);
+        assert_eq!(names(&tree), ["a.md"]);
+        assert_eq!(told(&tree), ["no-regular-file b.md", "no-regular-file c.md", "no-regular-file d.md"]);
+        for name in ["b.md", "c.md", "d.md", ".git"] {
+            assert!(matches!(tree.read(&path(name)), Err(ReadError::NotAFile)), "{name}");
+        }
+        for name in ["no.md", "a.md/b.md"] {
+            assert!(matches!(tree.read(&path(name)), Err(ReadError::Missing)), "{name}");
+        }
+    }
+
+    #[test]
+    fn ignores_that_lead_elsewhere_or_are_endless_hide_nothing() {
+        let sample = Sample::new();
+        sample.write(&[("a.md", "a\n"), ("more/b.md", "b\n"), ("more/patterns", "*.md\n")]);
+        std::os::unix::fs::symlink("more/patterns", sample.root().join(".gitignore")).unwrap();
+        sample.write(&[("more/.gitignore", &"*.md\n".repeat(60_000))]);
+        let tree = opened(&sample);
+        assert_eq!(names(&tree), ["a.md", "more/.gitignore", "more/b.md", "more/patterns"]);
+        assert_eq!(told(&tree), ["link-not-followed .gitignore", "gitignore-too-large "]);
+    }
 }
