@@ -339,7 +339,7 @@ pub struct Observation {
     pub found: String,
     /// Where.
     pub places: Vec<Place>,
-    /// What of it fails, where it asks for several things, such as fields or times; else empty.
+    /// Fingerprints of what of it fails, where it asks for several things, such as fields or records; else empty.
     #[serde(default)]
     pub parts: Vec<String>,
 }

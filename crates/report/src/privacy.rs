@@ -260,8 +260,9 @@ fn of_finding(finding: &mut Finding, change: &mut dyn FnMut(&mut String)) {
         labels(stated_at, change);
     }
     labels(places, change);
-    for Observation { expectation: _, verdict: _, expected, found, places, parts } in observations {
-        [expected, found].into_iter().chain(parts).for_each(&mut *change);
+    for Observation { expectation: _, verdict: _, expected, found, places, parts: _ } in observations {
+        change(expected);
+        change(found);
         labels(places, change);
     }
 }

@@ -159,7 +159,6 @@ pub fn hostile() -> Document {
         for observation in &mut finding.observations {
             text(&mut observation.expected);
             text(&mut observation.found);
-            observation.parts.push(HOSTILE.into());
             places(&mut observation.places);
         }
     }
@@ -343,7 +342,7 @@ fn finding() -> Finding {
             expected: "revoked within 1 business day".into(),
             found: "still enabled".into(),
             places: vec![account],
-            parts: vec![],
+            parts: vec!["p1".into()],
         }],
         members: vec![],
     }

@@ -59,7 +59,7 @@ pub struct Observed {
     pub expectation: String,
     /// What it came to.
     pub verdict: Verdict,
-    /// What of it fails, where it asks for several things.
+    /// Fingerprints of what of it fails, where it asks for several things.
     pub parts: Vec<String>,
 }
 
@@ -142,8 +142,8 @@ fn prints(finding: &Failing) -> Vec<&str> {
     finding.members.iter().map(String::as_str).collect()
 }
 
-/// Whether it fails now by more than the passing of time, or in an expectation that did not fail before. What fails of one expectation is
-/// told in words that count days and name times: only on one day are others another thing that fails.
+/// Whether it fails now by more than the passing of time, or in an expectation that did not fail before. What fails of one expectation
+/// may be named by days and times: only on one day are others another thing that fails.
 fn is_worse(now: &Failing, before: &Failing, same_day: bool) -> bool {
     if before.by_age && !now.by_age {
         return true;
