@@ -3,7 +3,7 @@
 
 mod own;
 
-use super::Sides;
+use super::{NAMED, Sides};
 use crate::assess::Assessment;
 use crate::judge::{At, Loosened, loosened};
 use saydo_evidence::{Fact, FieldName, FieldType, Item, Kind, KindId, Reading, Shape, Towards, Value};
@@ -55,13 +55,10 @@ pub struct AsksLess {
     pub before: Vec<At>,
 }
 
-/// So many names are told of a group.
-const NAMED: usize = 5;
-
 pub(super) fn all(sides: &Sides<'_>, head: &Assessment, base: &Assessment) -> Vec<AsksLess> {
     let pairs = pairs(sides);
     let mut all = promises(sides);
-    all.extend(own::promises(sides, &pairs, &all));
+    all.extend(own::promises(sides, &pairs));
     all.extend(own::starts(sides, &pairs));
     all.extend(own::names(sides, &pairs));
     all.extend(values(sides, &pairs));

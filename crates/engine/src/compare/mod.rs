@@ -18,7 +18,7 @@ use crate::judge::{At, Context, Finding, Origin};
 use crate::rule::RuleSet;
 use saydo_catalog::ControlId;
 use saydo_evidence::Difference;
-use saydo_source::RepoPath;
+use saydo_source::{ByteRange, RepoPath};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The two sides of a comparison, judged by the same rules.
@@ -59,7 +59,7 @@ impl Sides<'_> {
     pub fn compare(&self, head: &mut Assessment, base: &Assessment) -> Comparison {
         let (gone, held_by) = self.origins(&mut head.findings, base);
         let mut asks_less = asks_less::all(self, head, base);
-        let gone = gone.into_iter().filter(|finding| !falls_away(finding, &mut asks_less)).collect();
+        let gone = fallen_away(gone, &mut asks_less);
         let states = states::changes(head.controls.iter().map(of), base.controls.iter().map(of));
         Comparison { gone, states, asks_less, held_by }
     }
@@ -69,13 +69,35 @@ fn of(control: &ControlState) -> (&ControlId, State) {
     (&control.id, control.state)
 }
 
-/// Whether a finding does not fail any more only because less is promised: then it is told with the promise, and is not mended.
-fn falls_away(finding: &Finding, asks_less: &mut [AsksLess]) -> bool {
-    let stated = finding.limit.as_ref().and_then(|limit| limit.stated_at.as_ref());
-    let Some(stated) = stated.filter(|_| finding.origin == Some(Origin::Resolved)) else { return false };
-    let is_it = |at: &At| (&at.path, at.range) == (&stated.path, stated.range);
-    let mut promises = asks_less.iter_mut().filter(|less| less.what == What::Promise);
-    let Some(less) = promises.find(|less| less.before.iter().any(is_it)) else { return false };
-    less.message = format!("{}; by it {} falls short no longer", less.message, finding.title);
-    true
+/// So many names are told of a group.
+const NAMED: usize = 5;
+
+/// The findings without those that do not fail any more only because less is promised: they are told with the promise, and are not mended.
+fn fallen_away(gone: Vec<Finding>, asks_less: &mut [AsksLess]) -> Vec<Finding> {
+    let stood = |at: &At| (at.path.clone(), at.range);
+    let told = asks_less.iter().enumerate().filter(|(_, less)| less.what == What::Promise);
+    let promises: BTreeMap<(RepoPath, Option<ByteRange>), usize> =
+        told.rev().flat_map(|(at, less)| less.before.iter().map(move |place| (stood(place), at))).collect();
+    let promised = |finding: &Finding| {
+        let stated = finding.limit.as_ref().and_then(|limit| limit.stated_at.as_ref());
+        stated.filter(|_| finding.origin == Some(Origin::Resolved)).and_then(|at| promises.get(&stood(at)))
+    };
+    let mut names: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    let mut mended = Vec::new();
+    for finding in gone {
+        match promised(&finding) {
+            Some(promise) => names.entry(*promise).or_default().push(finding.title),
+            None => mended.push(finding),
+        }
+    }
+    for (promise, names) in names {
+        let more = names.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let plural = if names.len() == 1 { "falls" } else { "fall" };
+        let named = names[..names.len().min(NAMED)].join(", ");
+        if let Some(less) = asks_less.get_mut(promise) {
+            less.message = format!("{}; by it {named}{more} {plural} short no longer", less.message);
+        }
+    }
+    mended
 }

@@ -11,12 +11,16 @@ use std::collections::BTreeSet;
 const NAMES: [&str; 6] = ["name", "title", "person", "system", "supplier", "asset"];
 
 /// Limits that subjects state themselves, such as the review cycle of a policy, and that are longer now or stated no longer.
-pub(super) fn promises(sides: &Sides<'_>, pairs: &[Pair<'_>], known: &[AsksLess]) -> Vec<AsksLess> {
+pub(super) fn promises(sides: &Sides<'_>, pairs: &[Pair<'_>]) -> Vec<AsksLess> {
     let mut told: Vec<AsksLess> = Vec::new();
     for Pair { now, before } in pairs {
+        // Rules that read one field tell of it once.
+        let mut fields: BTreeSet<&FieldName> = BTreeSet::new();
         for rule in judging(sides, now) {
             for field in rule.limits.iter().filter_map(|limit| limit.field.as_ref()) {
-                let Some(earlier) = duration(before, field) else { continue };
+                let Some(earlier) = duration(before, field).filter(|_| fields.insert(field)) else {
+                    continue;
+                };
                 let became = match duration(now, field) {
                     Some(longer) if longer.approximate_days() > earlier.approximate_days() => {
                         format!("became {longer}")
@@ -24,16 +28,12 @@ pub(super) fn promises(sides: &Sides<'_>, pairs: &[Pair<'_>], known: &[AsksLess]
                     Some(_) => continue,
                     None => "is stated no longer".to_owned(),
                 };
-                let next = AsksLess {
+                told.push(AsksLess {
                     what: What::Promise,
                     message: format!("{}: the promise of {earlier} {became} ({})", now.title, rule.title),
                     now: vec![at(now, now.fact(field), &became)],
                     before: vec![at(before, before.fact(field), &format!("the promise: {earlier}"))],
-                };
-                let same = |known: &AsksLess| known.now == next.now && known.before == next.before;
-                if !told.iter().chain(known).any(same) {
-                    told.push(next);
-                }
+                });
             }
         }
     }
