@@ -32,6 +32,13 @@ pub fn call(args: &[&str]) -> Call {
     Call(command)
 }
 
+/// Another program with these arguments, which runs ours.
+pub fn program(name: &str, args: &[&str]) -> Call {
+    let mut command = Command::new(name);
+    command.args(args);
+    Call(command)
+}
+
 /// One run of the program with these arguments.
 pub fn saydo(args: &[&str]) -> io::Result<Run> {
     call(args).run()
