@@ -53,6 +53,14 @@ pub enum BaseError {
         /// Whether the clone is shallow, and may lack it for that reason.
         shallow: bool,
     },
+    /// It names several branches, tags or commits: whoever can push one of them would choose what is meant.
+    #[error("`{rev}` names more than one revision: {}", .names.join(", "))]
+    Ambiguous {
+        /// The revision as given.
+        rev: String,
+        /// Their full names.
+        names: Vec<String>,
+    },
     /// It names a file or folder.
     #[error("`{0}` is no commit")]
     NotACommit(String),
@@ -166,6 +174,10 @@ fn commit_of(repository: &Repository, rev: &str) -> Result<ObjectId, BaseError> 
     if rev.starts_with('-') {
         return Err(BaseError::NotAName(rev.to_owned()));
     }
+    let names = others(repository, rev);
+    if !names.is_empty() {
+        return Err(BaseError::Ambiguous { rev: rev.to_owned(), names });
+    }
     if let Some(id) = meant(repository, &format!("{rev}^{{commit}}")) {
         return Ok(id);
     }
@@ -178,6 +190,45 @@ fn commit_of(repository: &Repository, rev: &str) -> Result<ObjectId, BaseError> 
     } else {
         BaseError::Absent { object: id.to_string(), shallow }
     })
+}
+
+/// The full names that a short one may stand for, if they are not all of one commit. Git would take a tag for the branch of the same
+/// name, and a branch for the commit whose id begins like it.
+fn others(repository: &Repository, rev: &str) -> Vec<String> {
+    let end = rev.find(['^', '~', ':']).into_iter().chain(rev.find("@{")).min().unwrap_or(rev.len());
+    let name = rev.get(..end).unwrap_or_default();
+    if name.is_empty() || name.starts_with("refs/") || name == "HEAD" || ObjectId::parse(name).is_some() {
+        return Vec::new();
+    }
+    let full: Vec<String> = ["", "tags/", "heads/", "remotes/"]
+        .iter()
+        .map(|folder| format!("refs/{folder}{name}"))
+        .chain([format!("refs/remotes/{name}/HEAD")])
+        .collect();
+    // An annotated tag is told with the commit it is of.
+    let mut arguments =
+        vec!["for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", "--end-of-options"];
+    arguments.extend(full.iter().map(String::as_str));
+    let listed = repository.ask(&arguments).unwrap_or_default();
+    let listed = String::from_utf8_lossy(&listed).into_owned();
+    let mut known: Vec<(String, String)> = listed
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(' ');
+            let name = words.next().filter(|name| full.iter().any(|full| full == name))?;
+            let id = words.rfind(|id| !id.is_empty())?;
+            Some((name.to_owned(), id.to_owned()))
+        })
+        .collect();
+    let abbreviated = (4..40).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if abbreviated && !known.is_empty() {
+        let ids = repository.ask(&["rev-parse", &format!("--disambiguate={name}")]).unwrap_or_default();
+        known.extend(String::from_utf8_lossy(&ids).lines().map(|id| (id.to_owned(), id.to_owned())));
+    }
+    if known.windows(2).all(|pair| pair[0].1 == pair[1].1) {
+        return Vec::new();
+    }
+    known.into_iter().map(|(name, _)| name).collect()
 }
 
 /// The branch or tag that `rev` may have meant: the same name at a remote, else the one most like it.
@@ -296,6 +347,42 @@ mod tests {
         let elsewhere = "1".repeat(40);
         assert!(matches!(resolve(sample.root(), &elsewhere), Err(BaseError::Absent { shallow: false, .. })));
         assert_eq!(resolve(sample.root(), &tip).unwrap(), tip);
+    }
+
+    #[test]
+    fn nobody_chooses_what_is_meant_by_pushing_another_of_the_name() {
+        let sample = Sample::new();
+        let meant = sample.commit("2026-01-01", &[("a.md", "a")]);
+        sample.git(&["update-ref", "refs/remotes/origin/main", &meant]);
+        sample.git(&["update-ref", "refs/remotes/origin/HEAD", &meant]);
+        let other = sample.commit("2026-01-02", &[("b.md", "b")]);
+        let told = |rev: &str| resolve(sample.root(), rev).map_err(|error| error.to_string());
+        assert_eq!(told("origin/main"), Ok(meant.clone()));
+        sample.git(&["tag", "-a", "-m", "x", "origin/main", &meant]);
+        assert_eq!(told("origin/main"), Ok(meant.clone()), "both mean one commit");
+        sample.git(&["tag", "-f", "origin/main", &other]);
+        let both = "names more than one revision: refs/remotes/origin/main, refs/tags/origin/main";
+        for rev in ["origin/main", "origin/main~1", "origin/main^{commit}", "origin/main@{0}"] {
+            assert_eq!(told(rev), Err(format!("`{rev}` {both}")));
+        }
+        assert_eq!(told("refs/remotes/origin/main"), Ok(meant.clone()));
+        for (name, named) in [("heads/main", "main"), ("remotes/origin/main", "remotes/origin/main")] {
+            sample.git(&["update-ref", &format!("refs/tags/{name}"), &meant]);
+            sample.git(&["update-ref", &format!("refs/tags/{named}"), &other]);
+        }
+        assert!(told("heads/main").is_err() && told("remotes/origin/main").is_err());
+        assert_eq!(told("origin"), Ok(meant.clone()));
+        sample.git(&["branch", "origin", &other]);
+        assert!(told("origin").is_err(), "a remote by its name means the head of it");
+        assert_eq!(told("main").unwrap(), other, "tag and branch are of one commit");
+        let short = &meant[..10];
+        assert_eq!(told(short), Ok(meant.clone()));
+        sample.git(&["update-ref", &format!("refs/heads/{short}"), &other]);
+        assert!(told(short).is_err_and(|told| told.contains(&meant) && told.contains("refs/heads/")));
+        sample.git(&["update-ref", &format!("refs/heads/{meant}"), &other]);
+        assert_eq!(told(&meant), Ok(meant.clone()), "a full id means itself");
+        sample.git(&["update-ref", "refs/heads/HEAD", &meant]);
+        assert_eq!(told("HEAD"), Ok(other));
     }
 
     #[test]

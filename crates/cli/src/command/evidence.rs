@@ -48,8 +48,8 @@ pub fn run(subject: &Subject, aside: bool, out: &mut dyn Write) -> Result<(), Fa
                     writeln!(out, "  could be  {other}; if so, add to saydo.toml:")?;
                     writeln!(
                         out,
-                        "            [[pin]]\n            path = {:?}\n            kind = \"{other}\"",
-                        file.path.as_str()
+                        "            [[pin]]\n            path = {}\n            kind = \"{other}\"",
+                        escape::line(&format!("{:?}", file.path.as_str()))
                     )?;
                 }
                 let rules = asking(&run, &found.kind);

@@ -349,6 +349,11 @@ fn unfound(error: &BaseError, comparing: Comparing<'_>) -> Failure {
         BaseError::Refused(_) => {
             "trust the folder with `git config --global --add safe.directory PATH`".to_owned()
         }
+        BaseError::Ambiguous { names, .. } => {
+            let remote = names.iter().find(|name| name.starts_with("refs/remotes/"));
+            let first = remote.or(names.first()).map(|name| escape::line(name)).unwrap_or_default();
+            format!("name the one that is meant in full, as in {first}, and have the other removed")
+        }
         BaseError::NotAName(_) | BaseError::NotACommit(_) => {
             format!("name a branch, tag or commit, as in {example}{otherwise}")
         }
