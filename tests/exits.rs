@@ -428,6 +428,14 @@ fn every_command_has_its_codes() -> io::Result<()> {
     let (own, wrong, broken, empty) = (own.name(), wrong.name(), broken.name(), Folder::empty()?);
     let empty = empty.name();
     let day = "--as-of=2026-06-30";
+    let reports = Folder::empty()?;
+    let report = |name: &str, company: &str| -> io::Result<String> {
+        let path = reports.beside(name).to_string_lossy().into_owned();
+        saydo(&["check", company, day, "--fail-on=never", "-q", "--format", &format!("json={path}")])?
+            .code(0);
+        Ok(path)
+    };
+    let (was, is) = (report("was.json", bad)?, report("is.json", good)?);
     let unwritable = Folder::empty()?;
     let unwritable = format!("json={}", unwritable.beside("no/report.json").display());
     let table: &[(i32, &[&str])] = &[
@@ -443,6 +451,17 @@ fn every_command_has_its_codes() -> io::Result<()> {
         (2, &["check", good, "--as-of=soon"]),
         (2, &["check", good, day, "--rules", broken]),
         (2, &["check", good, day, "--report-only", "--format", &unwritable]),
+        (0, &["diff", &was, &is]),
+        (0, &["diff", &is, &was, "--format", "json"]),
+        (0, &["diff", &was, &was, "--format", "markdown"]),
+        (2, &["diff", &was]),
+        (2, &["diff", &was, "no-such.json"]),
+        (2, &["diff", &was, &is, day]),
+        (2, &["diff", &was, &is, "--format", "junit"]),
+        (2, &["diff", &was, &is, "--format", &unwritable]),
+        (2, &["diff", "no-such-revision", "HEAD", good]),
+        (2, &["diff", "HEAD", "HEAD", empty]),
+        (2, &["diff", "HEAD", "HEAD", "no/such/folder"]),
         (0, &["why", "A.5.18", good, day]),
         (0, &["why", "A.5.18", bad, day]),
         (2, &["why", "A.99.1", bad, day]),

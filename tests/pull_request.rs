@@ -3,65 +3,16 @@
 
 mod runner;
 
-use runner::{Folder, Run, call};
-use saydo_source::disk;
+use runner::story::{Story, text_of};
+use runner::{Run, call};
 use serde_json::Value;
 use std::io;
-use std::path::Path;
 use std::process::Command;
 
 /// The day on which the gate is asked, unless a test says otherwise.
 const DAY: &str = "2026-06-30";
 
-/// A repository whose `main` is a sample company, and a branch on which a change is made.
-struct Story {
-    folder: Folder,
-}
-
 impl Story {
-    fn of(company: &str) -> io::Result<Self> {
-        let story = Self { folder: Folder::company(company)? };
-        story.git(&["init", "-q", "-b", "main"]);
-        story.commit("2026-06-01", "Base");
-        story.git(&["switch", "-qc", "change"]);
-        Ok(story)
-    }
-
-    fn root(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn git(&self, arguments: &[&str]) -> String {
-        let settings = ["user.name=Ana Ruiz", "user.email=ana@example.org", "commit.gpgsign=false"];
-        let mut git = Command::new("git");
-        for setting in settings {
-            git.args(["-c", setting]);
-        }
-        let output = git.args(arguments).current_dir(self.root()).output().expect("git runs");
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    }
-
-    fn commit(&self, day: &str, message: &str) {
-        self.git(&["add", "-A"]);
-        let output = Command::new("git")
-            .args([
-                "-c",
-                "user.name=Ana Ruiz",
-                "-c",
-                "user.email=ana@example.org",
-                "-c",
-                "commit.gpgsign=false",
-            ])
-            .args(["commit", "-qm", message, "--allow-empty"])
-            .env("GIT_COMMITTER_DATE", format!("{day}T12:00:00Z"))
-            .env("GIT_AUTHOR_DATE", format!("{day}T12:00:00Z"))
-            .current_dir(self.root())
-            .output()
-            .expect("git runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-
     /// Commits on `main` and goes on with the change on top of it.
     fn merged(&self, files: &[(&str, &str)]) {
         self.git(&["switch", "-q", "main"]);
@@ -70,33 +21,6 @@ impl Story {
         }
         self.commit("2026-06-02", "Merged before");
         self.git(&["switch", "-qC", "change"]);
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.root().join(name);
-        std::fs::create_dir_all(path.parent().expect("a file in a folder")).expect("a folder");
-        disk::write(&path, text.as_bytes()).expect("a file");
-    }
-
-    fn read(&self, name: &str) -> String {
-        text_of(&self.root().join(name))
-    }
-
-    /// Changes a file; the words must be there.
-    fn change(&self, name: &str, from: &str, to: &str) {
-        let text = self.read(name);
-        assert!(text.contains(from), "`{from}` is not in {name}");
-        self.write(name, &text.replacen(from, to, 1));
-    }
-
-    /// Takes the first line away that holds the words; its number.
-    fn delete_line(&self, name: &str, words: &str) -> usize {
-        let text = self.read(name);
-        let at = text.lines().position(|line| line.contains(words)).expect("a line with the words");
-        let kept: Vec<&str> =
-            text.lines().enumerate().filter(|(line, _)| *line != at).map(|(_, line)| line).collect();
-        self.write(name, &format!("{}\n", kept.join("\n")));
-        at + 1
     }
 
     fn check(&self, arguments: &[&str]) -> Run {
@@ -108,10 +32,6 @@ impl Story {
         let run = self.check(&["--format", "json"]).code(code);
         serde_json::from_str(&run.stdout()).expect("the report is JSON")
     }
-}
-
-fn text_of(path: &Path) -> String {
-    String::from_utf8(disk::read(path).expect("a file")).expect("a text")
 }
 
 /// `rule subject path:line` of the findings of an origin.

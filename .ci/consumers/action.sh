@@ -185,3 +185,17 @@ echo "tampered" >>"$release/$name.tar.gz"
 run harmless pull_request 2
 says harmless 'its digest is another'
 echo "action: only the archive that was published is unpacked"
+
+# Built from source: a cargo that looks where it stands, for cargo obeys settings of the folder it is called in.
+cat >"$folder/bin/cargo" <<CARGO
+#!/usr/bin/env bash
+[ "\$PWD" = "$project" ] && [ "\$1 \$2 \$3 \$4" = "install --locked --path crates/cli" ] || exit 101
+while [ "\$1" != --root ]; do shift; done
+mkdir -p "\$2/bin"
+cp "$program" "\$2/bin/saydo"
+CARGO
+chmod +x "$folder/bin/cargo"
+run harmless pull_request 0 --input version=source
+printf '#!/bin/sh\nexit 101\n' >"$folder/bin/cargo"
+run harmless pull_request 2 --input version=source
+echo "action: built from source outside the checkout, or not at all"

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // each test file uses a part of it
 
+pub mod story;
+
 use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -50,6 +52,13 @@ pub fn offline(args: &[&str]) -> Call {
 /// Whether [`offline`] means what it says.
 pub fn is_offline() -> bool {
     offline(&[]).0.get_program() == "unshare"
+}
+
+/// Another program with these arguments, which runs ours.
+pub fn program(name: &str, args: &[&str]) -> Call {
+    let mut command = Command::new(name);
+    command.args(args);
+    Call(command)
 }
 
 /// One run of the program with these arguments.

@@ -320,6 +320,10 @@ fn a_tier_that_is_lowered_is_told() {
     );
     let outcome = compared(&[(path, suppliers)], &[(path, &raised)]);
     assert_eq!(outcome.asks_less(What::Rating), [""; 0]);
+    let without = suppliers.replace(",Tier,", ",Class,");
+    let outcome = compared(&[(path, suppliers)], &[(path, &without)]);
+    let told = outcome.asks_less(What::Rating);
+    assert!(told.iter().any(|told| told.ends_with("tier was critical and is gone")), "{told:?}");
 }
 
 #[test]
@@ -330,6 +334,33 @@ fn more_missing_in_what_was_incomplete_before_is_introduced_and_less_is_not() {
     assert!(!worse.of(Origin::Introduced).is_empty());
     let better = compared(&[("policies/access.md", &two)], &[("policies/access.md", &one)]);
     assert_eq!(better.of(Origin::Introduced), [""; 0], "{:?}", better.head.findings);
+}
+
+#[test]
+fn another_date_that_is_too_old_as_well_introduces_nothing() {
+    let older = POLICY.replace("**Last review:** 2026-02-01", "**Last review:** 2023-02-01");
+    let old = POLICY.replace("**Last review:** 2026-02-01", "**Last review:** 2024-06-01");
+    let none = POLICY.replace("**Last review:** 2026-02-01\n", "");
+    for base in [&older, &none] {
+        let outcome = compared(&[("policies/access.md", base)], &[("policies/access.md", &old)]);
+        assert_eq!(outcome.of(Origin::Introduced), [""; 0], "{base}");
+    }
+    let worse = compared(&[("policies/access.md", &old)], &[("policies/access.md", &none)]);
+    assert!(!worse.of(Origin::Introduced).is_empty(), "an old date is more than none");
+}
+
+#[test]
+fn a_second_text_of_a_kind_introduces_nothing_that_the_first_did_not_say_either() {
+    let first = POLICY.replace("# Access Control Policy", "# Zugriffsrichtlinie");
+    let base = [("policies/access.md", first.as_str())];
+    let head = [("policies/access.md", first.as_str()), ("policies/access-2.md", POLICY)];
+    let addresses = |names: Vec<String>| -> Vec<String> {
+        names.into_iter().filter(|name| name.starts_with("access-control-policy-addresses")).collect()
+    };
+    let outcome = compared(&base, &head);
+    assert_eq!(addresses(outcome.of(Origin::Introduced)), [""; 0]);
+    assert_eq!(addresses(outcome.of(Origin::Resolved)), [""; 0]);
+    assert_eq!(addresses(outcome.of(Origin::Unchanged)).len(), 1);
 }
 
 #[test]

@@ -267,3 +267,99 @@ impl Shown {
         finding.controls.iter().filter_map(|id| self.controls.get(id)).map(String::as_str).collect()
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::reports::{Report, of_reports};
+    use super::*;
+    use crate::{escape, sample};
+    use serde_json::Value;
+
+    /// The change of the sample as what became of one revision in another.
+    pub(crate) fn revisions(document: Document) -> Shown {
+        let side = |name: &str, digit: &str| (name.to_owned(), digit.repeat(40));
+        let revisions = Revisions { from: side("v1.0", "9"), to: side("main", "a"), steered_otherwise: true };
+        of_revisions(sample::view(document), revisions)
+    }
+
+    pub(crate) fn report(name: &str, document: &Document) -> Report {
+        let mut bytes = Vec::new();
+        json::write(document, &mut bytes).unwrap();
+        Report::read(name, &bytes).unwrap()
+    }
+
+    /// Two reports of other days, between which one finding came, one went, and the only control got better.
+    pub(crate) fn two_reports() -> Shown {
+        let (before, mut after) = (sample::document(), sample::document());
+        after.as_of = "2026-07-31".into();
+        let finding = &mut after.findings[0];
+        (finding.fingerprint, finding.subject, finding.title) = ("f9".into(), "e-200".into(), "E-200".into());
+        finding.message = "E-200 left on 2026-07-02 and is still enabled, ask eve@example.org".into();
+        after.controls[0].state = "partial".into();
+        for (state, count) in &mut after.frameworks[0].groups[0].states {
+            *count = usize::from(state == "partial");
+        }
+        of_reports(&report("before.json", &before), &report("after.json", &after))
+    }
+
+    pub(crate) fn all() -> [Shown; 3] {
+        [revisions(sample::compared()), two_reports(), revisions(sample::hostile())]
+    }
+
+    fn written(shown: &Shown) -> String {
+        let mut out = Vec::new();
+        write(&shown.difference, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_published_schema_names_every_field_that_is_written() {
+        let schema: Value = serde_json::from_str(SCHEMA_TEXT).unwrap();
+        for shown in all() {
+            let document: Value = serde_json::from_str(&written(&shown)).unwrap();
+            assert_eq!(document["schema"], SCHEMA);
+            sample::same_keys(&document, &schema, &schema, "");
+        }
+    }
+
+    #[test]
+    fn what_both_contracts_name_is_the_same_in_both() {
+        let [own, other]: [Value; 2] =
+            [SCHEMA_TEXT, json::SCHEMA_TEXT].map(|text| serde_json::from_str(text).unwrap());
+        let mut shared = 0;
+        for (name, definition) in own["$defs"].as_object().unwrap() {
+            let Some(known) = other["$defs"].get(name) else { continue };
+            assert_eq!(definition, known, "{name}");
+            shared += 1;
+        }
+        assert_eq!(shared, 10);
+    }
+
+    #[test]
+    fn only_what_changed_is_told_and_the_numbers_before_follow_from_the_states() {
+        let shown = revisions(sample::compared());
+        let told: Vec<_> =
+            shown.difference.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+        assert_eq!(told, ["f1", "f3", "f4"]);
+        let group = &shown.difference.groups[0];
+        let count = |states: &Option<BTreeMap<String, usize>>, state: &str| states.as_ref().unwrap()[state];
+        assert_eq!((count(&group.before, "satisfied"), count(&group.after, "satisfied")), (1, 0));
+    }
+
+    #[test]
+    fn what_is_introduced_and_waived_is_in_the_data_and_on_no_page() {
+        let mut document = sample::compared();
+        document.findings[0].waived_by = Some(0);
+        let shown = revisions(document);
+        assert_eq!(shown.of(Part::Introduced).len(), 0);
+        assert_eq!(shown.difference.findings.len(), 3);
+        assert_eq!(shown.difference.waivers.len(), 1, "the one it names");
+    }
+
+    #[test]
+    fn the_hostile_sample_is_harmless() {
+        let text = written(&revisions(sample::hostile()));
+        sample::assert_harmless(&text);
+        assert!(!text.chars().any(|c| c != '\n' && escape::hostile(c)));
+    }
+}

@@ -339,6 +339,9 @@ pub struct Observation {
     pub found: String,
     /// Where.
     pub places: Vec<Place>,
+    /// Fingerprints of what of it fails, where it asks for several things, such as fields or records; else empty.
+    #[serde(default)]
+    pub parts: Vec<String>,
 }
 
 /// A recognised file.
@@ -511,40 +514,6 @@ mod tests {
 
     const HOSTILE: &str = "a\u{1b}[2J\u{202e}\u{9b}\u{e0041}##[error].md";
 
-    fn keys(value: &Value) -> Vec<String> {
-        value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
-    }
-
-    /// Walks document and schema together: each object has exactly the keys the schema names as required.
-    fn same_keys(value: &Value, schema: &Value, root: &Value, at: &str) {
-        let named = |schema: &Value| {
-            let alone = schema.get("anyOf").and_then(|any| any.get(0)).unwrap_or(schema).clone();
-            let target = alone.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix('#'));
-            target.and_then(|pointer| root.pointer(pointer).cloned()).unwrap_or(alone)
-        };
-        let schema = named(schema);
-        match value {
-            Value::Object(fields) if schema.get("properties").is_some() => {
-                let required: Vec<&str> =
-                    schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-                assert_eq!(keys(value), required, "{at}");
-                for (key, field) in fields {
-                    same_keys(field, &schema["properties"][key], root, &format!("{at}/{key}"));
-                }
-            }
-            Value::Array(items) => {
-                for item in items {
-                    same_keys(item, &schema["items"], root, &format!("{at}[]"));
-                }
-            }
-            Value::String(text) => {
-                let words = schema.get("enum").and_then(Value::as_array);
-                assert!(words.is_none_or(|words| words.iter().any(|word| word == text)), "{at}: {text}");
-            }
-            Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-
     #[test]
     fn the_published_schema_names_every_field_that_is_written() -> Result<(), Box<dyn std::error::Error>> {
         for sample in [crate::sample::document(), crate::sample::compared()] {
@@ -553,7 +522,7 @@ mod tests {
             let (document, schema): (Value, Value) =
                 (serde_json::from_slice(&out)?, serde_json::from_str(SCHEMA_TEXT)?);
             assert_eq!(document["schema"], SCHEMA);
-            same_keys(&document, &schema, &schema, "");
+            crate::sample::same_keys(&document, &schema, &schema, "");
         }
         Ok(())
     }

@@ -392,10 +392,18 @@ mod tests {
     }
 
     /// Holds a page against what a service would make of it: nothing but tables, folded parts and code, and no reference to anything.
-    fn sound(page: &str) {
+    pub(super) fn sound(page: &str) {
         let options = pulldown_cmark::Options::all() - pulldown_cmark::Options::ENABLE_SMART_PUNCTUATION;
-        let html =
-            ["<!-- saydo -->", "<!-- -->", "<details>", "</details>", "<summary>", "<code>", "</code>"];
+        let html = [
+            "<!-- saydo -->",
+            "<!-- saydo diff -->",
+            "<!-- -->",
+            "<details>",
+            "</details>",
+            "<summary>",
+            "<code>",
+            "</code>",
+        ];
         let mut text = String::new();
         let reference = Regex::new(r"@\w|#\d|:\w+:|\w:/|www\.|(?i:gh-\d)").unwrap();
         for event in Parser::new_ext(page, options) {

@@ -260,7 +260,7 @@ fn of_finding(finding: &mut Finding, change: &mut dyn FnMut(&mut String)) {
         labels(stated_at, change);
     }
     labels(places, change);
-    for Observation { expectation: _, verdict: _, expected, found, places } in observations {
+    for Observation { expectation: _, verdict: _, expected, found, places, parts: _ } in observations {
         change(expected);
         change(found);
         labels(places, change);
@@ -277,7 +277,7 @@ fn labels<'a>(places: impl IntoIterator<Item = &'a mut Place>, change: &mut dyn 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample;
+    use crate::{difference, sample};
     use std::time::Instant;
 
     /// Everything in the view but what is never touched.
@@ -375,6 +375,31 @@ mod tests {
         document.findings[0].subject = "bo password hunter2 xy9".into();
         let finding = &masked(sample::view(document)).document.findings[0];
         assert_eq!((finding.title.as_str(), finding.subject.as_str()), ("Bo password=[secret]", "[secret]"));
+    }
+
+    #[test]
+    fn a_difference_names_nobody_outside_and_tells_no_secret_anywhere() {
+        let told = |shown: &Shown| {
+            let mut all = String::new();
+            of_difference(&mut shown.difference.clone(), &mut |text| all.push_str(text));
+            all
+        };
+        let shown = difference::tests::revisions(sample::hostile());
+        let inside = told(&masked_difference(shown.clone()));
+        assert!(inside.contains("Jo Klein") && inside.contains("eve@example.org"));
+        let outside = told(&outside_difference(&shown));
+        for word in ["Jo Klein", "jo klein", "eve@example.org"] {
+            assert!(!outside.contains(word), "{word} is in\n{outside}");
+        }
+        let plain = difference::tests::revisions(sample::compared());
+        assert!(!told(&outside_difference(&plain)).contains("R. Ode"), "the approver of a waiver");
+        let names = told(&outside_difference(&Shown { names: true, ..shown }));
+        assert!(names.contains("Jo Klein"));
+        for text in [inside, outside, names] {
+            assert!(!text.contains("AKIA") && !text.contains("hunter2"), "{text}");
+        }
+        let reports = told(&outside_difference(&difference::tests::two_reports()));
+        assert!(reports.contains("ask person-") && !reports.contains("eve@"), "{reports}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::json::{
     StateChange, Support, Tool, Tree, Waiver,
 };
 use crate::view::{RuleText, View};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A view of a document, with the rule of its findings, one person and a configuration.
@@ -193,6 +194,40 @@ pub fn assert_harmless(text: &str) {
     assert_eq!(text.lines().find(|line| command(line)), None);
 }
 
+fn keys(value: &Value) -> Vec<String> {
+    value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
+}
+
+/// Walks document and schema together: each object has exactly the keys the schema names as required.
+pub fn same_keys(value: &Value, schema: &Value, root: &Value, at: &str) {
+    let named = |schema: &Value| {
+        let alone = schema.get("anyOf").and_then(|any| any.get(0)).unwrap_or(schema).clone();
+        let target = alone.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix('#'));
+        target.and_then(|pointer| root.pointer(pointer).cloned()).unwrap_or(alone)
+    };
+    let schema = named(schema);
+    match value {
+        Value::Object(fields) if schema.get("properties").is_some() => {
+            let required: Vec<&str> =
+                schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            assert_eq!(keys(value), required, "{at}");
+            for (key, field) in fields {
+                same_keys(field, &schema["properties"][key], root, &format!("{at}/{key}"));
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                same_keys(item, &schema["items"], root, &format!("{at}[]"));
+            }
+        }
+        Value::String(text) => {
+            let words = schema.get("enum").and_then(Value::as_array);
+            assert!(words.is_none_or(|words| words.iter().any(|word| word == text)), "{at}: {text}");
+        }
+        Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// A small world: one control, one failing finding shown in two files.
 pub fn document() -> Document {
     let states = ["satisfied", "attested", "partial", "stale", "gap", "unassessed", "excluded", "waived"];
@@ -307,6 +342,7 @@ fn finding() -> Finding {
             expected: "revoked within 1 business day".into(),
             found: "still enabled".into(),
             places: vec![account],
+            parts: vec!["p1".into()],
         }],
         members: vec![],
     }

@@ -137,7 +137,7 @@ fn values(sides: &Sides<'_>, pairs: &[Pair<'_>]) -> Vec<AsksLess> {
     for Pair { now, before } in pairs {
         let Some(kind) = sides.head.kinds.get(&now.kind) else { continue };
         for field in &kind.fields {
-            let (Some(towards), Some(fact), Some(earlier)) =
+            let (Some(towards), fact, Some(earlier)) =
                 (field.asks_less, now.fact(&field.name), before.fact(&field.name))
             else {
                 continue;
@@ -151,16 +151,16 @@ fn values(sides: &Sides<'_>, pairs: &[Pair<'_>]) -> Vec<AsksLess> {
                 What::Target
             };
             let name = field.name.as_str().replace('-', " ");
+            let is = fact.map_or("gone", shown);
             told.push(AsksLess {
                 what,
                 message: format!(
-                    "{} of {}: {name} was {} and is {}",
+                    "{} of {}: {name} was {} and is {is}",
                     kind.title.to_lowercase(),
                     now.title,
                     shown(earlier),
-                    shown(fact)
                 ),
-                now: vec![at(now, Some(fact), &format!("{name} {}", shown(fact)))],
+                now: vec![at(now, fact, &format!("{name} {is}"))],
                 before: vec![at(before, Some(earlier), &format!("{name} {}", shown(earlier)))],
             });
         }
@@ -180,10 +180,10 @@ fn shown(fact: &Fact) -> &str {
     if fact.raw.trim().is_empty() { "blank" } else { fact.raw.trim() }
 }
 
-/// Whether a value went that way. A value that is blank or cannot be read now asks for nothing any more.
-fn went(towards: Towards, before: &Fact, now: &Fact, holds: &FieldType) -> bool {
+/// Whether a value went that way. A value that is gone, blank or cannot be read now asks for nothing any more.
+fn went(towards: Towards, before: &Fact, now: Option<&Fact>, holds: &FieldType) -> bool {
     let Reading::Known(before) = &before.reading else { return false };
-    let Reading::Known(now) = &now.reading else { return true };
+    let Some(Reading::Known(now)) = now.map(|now| &now.reading) else { return true };
     let order = match (before, now) {
         (Value::State(before), Value::State(now)) => {
             let FieldType::State(words) = holds else { return false };

@@ -3,7 +3,7 @@
 use super::Sides;
 use crate::assess::Assessment;
 use crate::assess::steering::Steering;
-use crate::judge::{At, Finding, Observation, Origin, Outcome, Verdict, fingerprint, same_promises};
+use crate::judge::{At, Finding, Member, Observation, Origin, Outcome, Verdict, fingerprint, same_promises};
 use crate::rule::{Rule, Source};
 use saydo_evidence::KindId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,14 @@ impl Sides<'_> {
         let mut held_by = BTreeMap::new();
         for finding in head.iter_mut().filter(|finding| finding.verdict.fails()) {
             let prints = self.former_prints(finding);
+            let same_topics = prints.len() == 1 && !failed.contains_key(prints[0].as_str());
+            if let Some(known) = said_of_another_text(finding, base).filter(|_| same_topics) {
+                // The texts of a kind are one policy: another text is now the first of them.
+                finding.origin = Some(Origin::Unchanged);
+                still.insert(known.fingerprint.clone());
+                still.extend(prints);
+                continue;
+            }
             let introduced = prints.iter().any(|print| match failed.get(print.as_str()) {
                 Some(known) if known.member.is_some() || !finding.members.is_empty() => false,
                 Some(known) => self.is_worse(finding, known.finding),
@@ -56,6 +64,9 @@ impl Sides<'_> {
                 None if Steering::named(&finding.rule) == Some(Steering::WaiverUnused) => false,
                 None => !self.failed_as_a_whole(finding, base),
             });
+            if introduced && !finding.members.is_empty() {
+                name_what_is_new(finding, &prints, &failed);
+            }
             finding.origin = Some(if introduced { Origin::Introduced } else { Origin::Unchanged });
             if introduced {
                 let mut places: Vec<At> = Vec::new();
@@ -178,6 +189,39 @@ impl Sides<'_> {
         }
         gone
     }
+}
+
+/// A finding of the base that misses the same topics, or more of them, in another text of the kind.
+fn said_of_another_text<'a>(finding: &Finding, base: &'a Assessment) -> Option<&'a Finding> {
+    let missed = |finding: &Finding| -> Option<BTreeSet<String>> {
+        let mut failing = finding.observations.iter().filter(|observed| observed.verdict.fails());
+        let only = failing.next().filter(|observed| observed.expectation == "topics")?;
+        failing.next().is_none().then(|| only.parts.iter().cloned().collect())
+    };
+    let now = missed(finding)?;
+    let others = base.findings.iter().filter(|known| known.verdict.fails());
+    let mut others = others.filter(|known| known.rule == finding.rule && known.kind == finding.kind);
+    others.find(|known| missed(known).is_some_and(|before| now.is_subset(&before)))
+}
+
+/// Several subjects told as one, of which some failed before: the finding is about the others.
+fn name_what_is_new(finding: &mut Finding, prints: &[String], failed: &BTreeMap<&str, Failed<'_>>) {
+    let members = finding.members.iter().zip(prints);
+    let new: Vec<&Member> =
+        members.filter(|(_, print)| !failed.contains_key(print.as_str())).map(|(member, _)| member).collect();
+    if new.is_empty() || new.len() == finding.members.len() {
+        return;
+    }
+    let names: Vec<&str> = new.iter().take(3).map(|member| member.title.as_str()).collect();
+    let more = if new.len() > names.len() {
+        format!(" and {} more", new.len() - names.len())
+    } else {
+        String::new()
+    };
+    let places: Vec<At> = new.iter().filter_map(|member| member.at.clone()).collect();
+    finding.message = format!("{}; new among them: {}{more}", finding.message, names.join(", "));
+    finding.places.retain(|at| !places.contains(at));
+    finding.places.splice(0..0, places.into_iter().take(3));
 }
 
 /// A finding of the base as it is told of the head.

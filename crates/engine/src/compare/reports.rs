@@ -48,8 +48,19 @@ pub struct Failing {
     pub verdict: Verdict,
     /// Whether only time made it fail.
     pub by_age: bool,
-    /// Each expectation by name, with what it came to.
-    pub observations: Vec<(String, Verdict)>,
+    /// Its expectations.
+    pub observations: Vec<Observed>,
+}
+
+/// An expectation of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observed {
+    /// Its name.
+    pub expectation: String,
+    /// What it came to.
+    pub verdict: Verdict,
+    /// Fingerprints of what of it fails, where it asks for several things.
+    pub parts: Vec<String>,
 }
 
 /// What is not the same of two reports, beside what they say: each may change findings by itself.
@@ -89,6 +100,7 @@ pub fn compare(before: &Report, after: &Report) -> Differing {
         failed.insert(&finding.fingerprint, (finding, false));
         failed.extend(finding.members.iter().map(|member| (member.as_str(), (finding, true))));
     }
+    let same_day = before.made.as_of == after.made.as_of;
     let mut still: BTreeSet<&str> = BTreeSet::new();
     let mut origin = |finding| {
         let prints = prints(finding);
@@ -96,7 +108,7 @@ pub fn compare(before: &Report, after: &Report) -> Differing {
             // Among several told as one, nothing is known of each but that it fails.
             Some((_, true)) => false,
             Some(_) if !finding.members.is_empty() => false,
-            Some((known, false)) => is_worse(finding, known),
+            Some((known, false)) => is_worse(finding, known, same_day),
             None => true,
         });
         still.extend(prints);
@@ -130,26 +142,35 @@ fn prints(finding: &Failing) -> Vec<&str> {
     finding.members.iter().map(String::as_str).collect()
 }
 
-/// Whether it fails now by more than the passing of time, or in an expectation that did not fail before.
-fn is_worse(now: &Failing, before: &Failing) -> bool {
+/// Whether it fails now by more than the passing of time, or in an expectation that did not fail before. What fails of one expectation
+/// may be named by days and times: only on one day are others another thing that fails.
+fn is_worse(now: &Failing, before: &Failing, same_day: bool) -> bool {
     if before.by_age && !now.by_age {
         return true;
     }
-    let known: BTreeMap<(&str, usize), Verdict> = numbered(before).collect();
-    numbered(now).filter(|(_, verdict)| verdict.fails()).any(|(observed, _)| match known.get(&observed) {
-        Some(verdict) => !verdict.fails(),
-        // Where nothing could be decided, nothing was known to hold.
-        None => before.verdict != Verdict::Undetermined,
+    let known: BTreeMap<(&str, usize), &Observed> = numbered(before).collect();
+    numbered(now).filter(|(_, observed)| observed.verdict.fails()).any(|(number, observed)| {
+        match known.get(&number) {
+            Some(known) => !known.verdict.fails() || (same_day && has_a_new_part(observed, known)),
+            // Where nothing could be decided, nothing was known to hold.
+            None => before.verdict != Verdict::Undetermined,
+        }
     })
 }
 
+/// Whether it fails in something in which it did not fail before, of the several that it asks for.
+fn has_a_new_part(now: &Observed, before: &Observed) -> bool {
+    let known: BTreeSet<&String> = before.parts.iter().collect();
+    !known.is_empty() && now.parts.iter().any(|part| !known.contains(part))
+}
+
 /// Its observations by name and number: of several with one name the first is held against the first.
-fn numbered(finding: &Failing) -> impl Iterator<Item = ((&str, usize), Verdict)> {
+fn numbered(finding: &Failing) -> impl Iterator<Item = ((&str, usize), &Observed)> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    finding.observations.iter().map(move |(name, verdict)| {
-        let number = seen.entry(name).or_default();
+    finding.observations.iter().map(move |observed| {
+        let number = seen.entry(&observed.expectation).or_default();
         *number += 1;
-        ((name.as_str(), *number), *verdict)
+        ((observed.expectation.as_str(), *number), observed)
     })
 }
 
@@ -187,13 +208,18 @@ mod tests {
         }
     }
 
+    fn observed_as(verdict: Verdict, parts: &[&str]) -> Observed {
+        let parts = parts.iter().map(|part| (*part).to_owned()).collect();
+        Observed { expectation: "fields".into(), verdict, parts }
+    }
+
     fn failing(fingerprint: &str, observed: &[Verdict]) -> Failing {
         Failing {
             fingerprint: fingerprint.into(),
             members: Vec::new(),
             verdict: observed.iter().copied().max().unwrap_or(Violated),
             by_age: false,
-            observations: observed.iter().map(|verdict| ("fields".to_owned(), *verdict)).collect(),
+            observations: observed.iter().map(|verdict| observed_as(*verdict, &[])).collect(),
         }
     }
 
@@ -237,6 +263,23 @@ mod tests {
             Origin::Unchanged,
             "nothing was known to hold"
         );
+    }
+
+    #[test]
+    fn one_more_of_several_things_that_are_asked_for_is_introduced() {
+        let with = |parts: &[&str]| Failing {
+            observations: vec![observed_as(Missing, parts)],
+            ..failing("a", &[Missing])
+        };
+        let told = |before: &[&str], after: &[&str]| origin(&with(before), &with(after));
+        assert_eq!(told(&["owner"], &["owner", "approver"]), Origin::Introduced);
+        assert_eq!(told(&["owner"], &["approver"]), Origin::Introduced, "another one");
+        assert_eq!(told(&["owner", "approver"], &["approver"]), Origin::Unchanged);
+        assert_eq!(told(&[], &["owner"]), Origin::Unchanged, "all of it failed");
+        let before = report(&[&with(&["2023-02-01, 900 days ago"])]);
+        let mut after = report(&[&with(&["2023-02-01, 930 days ago"])]);
+        after.made.as_of = jiff::civil::date(2026, 7, 30);
+        assert_eq!(compare(&before, &after).origins, [Origin::Unchanged], "only time passed");
     }
 
     #[test]

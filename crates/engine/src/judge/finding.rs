@@ -82,6 +82,8 @@ pub struct Member {
     pub subject: String,
     /// Its name for people.
     pub title: String,
+    /// Where it stands.
+    pub at: Option<At>,
 }
 
 /// The population of a rule.

@@ -31,6 +31,7 @@ pub(super) fn gathered(rule: &Rule, failing: Vec<Finding>) -> Vec<Finding> {
         fingerprint: finding.fingerprint.clone(),
         subject: finding.subject.clone(),
         title: finding.title.clone(),
+        at: finding.places.first().cloned(),
     };
     let members = alone.iter().map(member).collect();
     let Some(first) = alone.into_iter().max_by_key(|finding| (finding.verdict, finding.severity)) else {

@@ -242,3 +242,128 @@ fn place(place: &Place) -> String {
         (None, None) => at,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{all, revisions, two_reports};
+    use super::*;
+    use crate::json::Changes;
+    use crate::sample;
+
+    fn screen(shown: &Shown, width: usize) -> String {
+        let mut out = Vec::new();
+        write(shown, width, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_screen_of_two_revisions_says_what_where_and_what_to_do() {
+        insta::assert_snapshot!(screen(&revisions(sample::compared()), 100), @r"
+        saydo 0.1.0   ISO/IEC 27001:2022   as of 2026-06-30
+        From     v1.0 (9999999)
+        To       main (aaaaaaa)
+
+        Note     configuration or rules differ between the two: both are judged by those of main
+
+        Asks less of itself   1 way
+                 promise: the interval of access reviews was 3 months and is 1 year
+                 policies/access-control.md:3
+
+        Introduced   1 finding: 1 major
+                 major: E-114 (Jo Klein) left on 2026-06-02 and is still enabled   exports/users.csv:2
+                   help: disable the account, then write the date into the register
+                   A.5.18 Access rights, rule leaver-access-revoked
+
+        Gone, not mended   1 finding: 1 minor
+                 minor: E-090 failed before and is gone
+                 help: disable the account, then write the date into the register
+
+        Resolved   1 finding: 1 major
+                 major: E-099 left on 2026-05-01 and is still enabled   exports/users.csv:2
+
+        States   A.5.18 Access rights: satisfied -> partial, worse
+                 A.6.3 Information security awareness, education and training: gap -> partial, better
+
+        Counts   Annex A   1 -> 0 satisfied of 1
+
+        1 introduced, 1 gone, 1 resolved; 1 fails as before
+        ");
+    }
+
+    #[test]
+    fn the_screen_of_two_reports_says_first_what_else_may_be_the_cause() {
+        insta::assert_snapshot!(screen(&two_reports(), 100), @r"
+        saydo 0.1.0   ISO/IEC 27001:2022
+        From     before.json (as of 2026-06-30)
+        To       after.json (as of 2026-07-31)
+
+        Note     the two reports were made on different days (2026-06-30 and 2026-07-31): time alone may
+                 have changed findings
+                 two reports cannot tell a subject that was mended from one that is gone; two revisions can
+
+        Introduced   1 finding: 1 major
+                 major: E-200 left on 2026-07-02 and is still enabled, ask eve@example.org
+                 exports/users.csv:2
+                   help: disable the account, then write the date into the register
+                   A.5.18 Access rights, rule leaver-access-revoked
+
+        Resolved or gone   1 finding: 1 major
+                 major: E-114 left on 2026-06-02 and is still enabled   exports/users.csv:2
+
+        States   A.5.18 Access rights: gap -> partial, better
+
+        Counts   Annex A   0 satisfied of 1; partial 0 -> 1, gap 1 -> 0
+
+        1 introduced, 1 resolved or gone
+        ");
+    }
+
+    #[test]
+    fn where_nothing_changed_little_is_said() {
+        let mut document = sample::compared();
+        document.findings.retain(|finding| finding.origin.as_deref() == Some("unchanged"));
+        document.changes = Some(Changes { unchanged: 1, ..Changes::default() });
+        let shown = screen(&revisions(document), 100);
+        assert!(
+            shown.ends_with("Counts   Annex A   0 satisfied of 1\n\nnothing changed; 1 fails as before\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn of_many_the_worst_of_each_rule_are_shown_and_the_rest_counted() {
+        let mut document = sample::compared();
+        let one = document.findings[0].clone();
+        let many = |rule: usize, subject: usize| Finding {
+            fingerprint: format!("g{rule}-{subject}"),
+            rule: format!("rule-{rule:02}"),
+            subject: format!("{subject}"),
+            title: format!("E-{subject}"),
+            ..one.clone()
+        };
+        document.findings = (0..20)
+            .flat_map(|rule| (0..9).map(move |subject| (rule, subject)))
+            .map(|(rule, subject)| many(rule, subject))
+            .collect();
+        let shown = screen(&revisions(document), 100);
+        for part in [
+            "Introduced   180 findings: 180 major\n",
+            "8 more of this rule: E-1, E-2, E-3, E-4, E-5, E-6, …\n",
+            "and 12 more rules, in --format json\n",
+            "\n180 introduced; ",
+        ] {
+            assert!(shown.contains(part), "{part} is not in\n{shown}");
+        }
+        assert!(shown.lines().count() < 60, "{shown}");
+    }
+
+    #[test]
+    fn nothing_runs_over_the_edge_and_nothing_is_obeyed() {
+        for shown in all() {
+            sample::assert_harmless(&screen(&shown, 100));
+        }
+        let narrow = screen(&revisions(sample::compared()), 60);
+        let widest = narrow.lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(60), "{narrow}");
+    }
+}

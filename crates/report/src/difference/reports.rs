@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use saydo_catalog::ControlId;
 use saydo_engine::assess::state::State;
 use saydo_engine::assess::steering::Steering;
-use saydo_engine::compare::reports::{self as compared, Differing, Failing, Otherwise, compare};
+use saydo_engine::compare::reports::{self as compared, Differing, Failing, Observed, Otherwise, compare};
 use saydo_engine::judge::{Origin, Verdict};
 use saydo_source::{Digest, Text};
 use serde::Deserialize;
@@ -173,7 +173,10 @@ fn lowered(finding: &Finding) -> Result<Failing, ReportError> {
         return Err(unknown("severity", &finding.severity));
     }
     let observations = finding.observations.iter();
-    let observations = observations.map(|one| Ok((one.expectation.clone(), verdict(&one.verdict)?)));
+    let observations = observations.map(|one| {
+        let (expectation, parts) = (one.expectation.clone(), one.parts.clone());
+        Ok(Observed { expectation, verdict: verdict(&one.verdict)?, parts })
+    });
     Ok(Failing {
         fingerprint: finding.fingerprint.clone(),
         members: finding.members.clone(),
@@ -353,4 +356,102 @@ fn remarks((before, after): (&compared::Made, &compared::Made), differing: &Diff
         remarks.push(remark("resolved-or-gone", message.to_owned()));
     }
     remarks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{report, two_reports};
+    use super::*;
+    use crate::json::Document;
+    use crate::sample;
+    use serde_json::Value;
+
+    fn bytes(document: &Document) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        json::write(document, &mut bytes).unwrap();
+        bytes
+    }
+
+    fn read(bytes: &[u8]) -> Result<Report, String> {
+        Report::read("a.json", bytes).map_err(|error| error.to_string())
+    }
+
+    /// The sample with other words at a place of its JSON.
+    fn with(pointer: &str, value: impl Into<Value>) -> Result<Report, String> {
+        let mut document: Value = serde_json::from_slice(&bytes(&sample::document())).unwrap();
+        *document.pointer_mut(pointer).unwrap() = value.into();
+        read(document.to_string().as_bytes())
+    }
+
+    #[test]
+    fn two_reports_are_told_with_their_own_findings_places_and_titles() {
+        let Shown { difference, controls, .. } = two_reports();
+        let told: Vec<_> = difference
+            .findings
+            .iter()
+            .map(|finding| (finding.fingerprint.as_str(), finding.origin.as_deref().unwrap_or_default()))
+            .collect();
+        assert_eq!(told, [("f1", "resolved"), ("f9", "introduced")]);
+        let codes: Vec<_> = difference.remarks.iter().map(|remark| remark.code.as_str()).collect();
+        assert_eq!(codes, ["other-day", "resolved-or-gone"]);
+        assert_eq!((difference.as_of.as_deref(), difference.from.name.as_str()), (None, "before.json"));
+        assert_eq!(controls["iso27001-2022:A.5.18"], "A.5.18 Access rights");
+        let change = &difference.changes.states[0];
+        assert_eq!((change.title.as_str(), change.direction.as_str()), ("Access rights", "better"));
+    }
+
+    #[test]
+    fn what_a_run_says_of_its_own_base_is_no_part_of_its_tree() {
+        let now = report("now.json", &sample::compared());
+        let told: Vec<_> = now.told.failing.iter().map(|finding| finding.fingerprint.as_str()).collect();
+        assert_eq!(told, ["f1", "f2", "f5"], "without what is resolved and what vanished");
+        let nothing = of_reports(&now, &now).difference;
+        assert!(nothing.findings.is_empty() && nothing.remarks.is_empty());
+        assert_eq!(nothing.changes.unchanged, 2, "one of the three is waived");
+    }
+
+    #[test]
+    fn fields_that_were_added_later_may_be_missing_or_there() {
+        let mut document: Value = serde_json::from_slice(&bytes(&sample::document())).unwrap();
+        let finding = document.pointer_mut("/findings/0").and_then(Value::as_object_mut).unwrap();
+        finding.remove("members");
+        finding.insert("of_the_future".into(), 1.into());
+        document.pointer_mut("/tree").and_then(Value::as_object_mut).unwrap().remove("prefix");
+        let older = read(document.to_string().as_bytes()).unwrap();
+        assert_eq!(older.told.failing.len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_as_the_contract_says_is_refused_and_not_guessed() {
+        for (pointer, word, said) in [
+            (
+                "/schema",
+                "saydo.assessment/v2",
+                "expected the schema saydo.assessment/v1, found saydo.assessment/v2",
+            ),
+            ("/controls/0/state", "splendid", "`splendid` is no state"),
+            ("/findings/0/verdict", "passed", "`passed` is no verdict"),
+            ("/findings/0/observations/0/verdict", "", "`` is no verdict"),
+            ("/findings/0/severity", "low", "`low` is no severity"),
+            ("/findings/0/nature", "both", "`both` is no nature"),
+            ("/as_of", "yesterday", "`yesterday` is no day"),
+        ] {
+            assert_eq!(with(pointer, word).map(|_| ()), Err(said.to_owned()), "{pointer}");
+        }
+        assert!(with("/schema", 1).is_err_and(|said| said.ends_with("found 1")));
+        assert!(with("/findings", "none").is_err());
+        for text in ["", "[]", "{", "null", "# Report", "{\"schema\": \"saydo.assessment/v1\"}"] {
+            assert!(read(text.as_bytes()).is_err(), "{text}");
+        }
+        let deep = format!("{{\"schema\": {}", "[".repeat(100_000));
+        assert!(read(deep.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn a_report_in_the_encoding_of_another_shell_is_read() {
+        let text = String::from_utf8(bytes(&sample::document())).unwrap();
+        let utf16: Vec<u8> =
+            std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(&utf16).unwrap().told.failing.len(), 1);
+    }
 }

@@ -61,3 +61,122 @@ fn side(side: &Side) -> String {
     }
     name
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::sound;
+    use super::super::{COMMENT, SUMMARY};
+    use super::*;
+    use crate::difference::tests::{all, revisions, two_reports};
+    use crate::privacy::outside_difference;
+    use crate::sample;
+
+    fn page(shown: &Shown, limit: usize) -> String {
+        let mut out = Vec::new();
+        write(&outside_difference(shown), Options { limit }, &mut out).unwrap();
+        let page = String::from_utf8(out).unwrap();
+        assert!(page.len() <= limit, "{} of {limit}", page.len());
+        sound(&page);
+        page
+    }
+
+    #[test]
+    fn the_page_of_two_revisions_says_what_changed() {
+        insta::assert_snapshot!(page(&revisions(sample::compared()), COMMENT), @r"
+        <!-- saydo diff -->
+        ### saydo: 1 introduced, 1 gone, 1 resolved; 1 fails as before
+
+        **Note**: configuration or rules differ between the two: both are judged by those of main
+
+        **Asks less of itself**
+
+        | what | how | where |
+        |---|---|---|
+        | promise | the interval of access reviews was 3 months and is 1 year | `isms/policies/access-control.md:3` |
+
+        **Introduced**
+
+        | severity | finding | where |
+        |---|---|---|
+        | major | E-114 (person-1e6559<!-- -->73) left on 2026-06-02 and is still enabled | `isms/exports/users.csv:2` |
+
+        **Gone, not mended**
+
+        | severity | finding | where |
+        |---|---|---|
+        | minor | E-090 failed before and is gone |  |
+
+        | control | state |
+        |---|---|
+        | A.5.18 Access rights | satisfied → partial |
+        | A.6.3 Information security awareness, education and training | gap → partial |
+
+        | group | controls | satisfied | gap |
+        |---|---:|---:|---:|
+        | ISO/IEC 27001:2022, Annex A | 1 | 0 (was 1) | 1 |
+
+        <details>
+        <summary>Resolved (1)</summary>
+
+        | severity | finding | where |
+        |---|---|---|
+        | major | E-099 left on 2026-05-01 and is still enabled | `isms/exports/users.csv:2` |
+
+        </details>
+
+        as of 2026-06-30, rules 2026.11, from `v1.0` `9999999`, to `main` `aaaaaaa`
+        ");
+    }
+
+    #[test]
+    fn the_page_of_two_reports_says_first_what_else_may_be_the_cause() {
+        insta::assert_snapshot!(page(&two_reports(), COMMENT), @r"
+        <!-- saydo diff -->
+        ### saydo: 1 introduced, 1 resolved or gone
+
+        **Note**: the two reports were made on different days (2026-06-30 and 2026-07-31): time alone may have changed findings
+
+        **Note**: two reports cannot tell a subject that was mended from one that is gone; two revisions can
+
+        **Introduced**
+
+        | severity | finding | where |
+        |---|---|---|
+        | major | E-200 left on 2026-07-02 and is still enabled, ask person-39f2b0<!-- -->c7 | `exports/users.csv:2` |
+
+        | control | state |
+        |---|---|
+        | A.5.18 Access rights | gap → partial |
+
+        | group | controls | partial | gap |
+        |---|---:|---:|---:|
+        | ISO/IEC 27001:2022, Annex A | 1 | 1 (was 0) | 0 (was 1) |
+
+        <details>
+        <summary>Resolved or gone (1)</summary>
+
+        | severity | finding | where |
+        |---|---|---|
+        | major | E-114 left on 2026-06-02 and is still enabled | `exports/users.csv:2` |
+
+        </details>
+
+        rules 2026.11, from `before.json` of 2026-06-30, to `after.json` of 2026-07-31
+        ");
+    }
+
+    #[test]
+    fn at_every_length_the_page_is_whole_and_nobody_is_called() {
+        for shown in all() {
+            let whole = page(&shown, SUMMARY);
+            sample::assert_harmless(&whole);
+            for word in ["<script", "<img", "](", "@org", "https://", "<https", "| a |"] {
+                assert!(!whole.contains(word), "{word} in {whole}");
+            }
+            let heading = whole.split("\n\n").next().unwrap();
+            for limit in (3_500..whole.len() + 10).step_by(97) {
+                assert!(page(&shown, limit).starts_with(heading));
+            }
+        }
+    }
+}

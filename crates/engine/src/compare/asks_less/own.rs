@@ -10,12 +10,14 @@ use std::collections::BTreeSet;
 /// Fields that name what a record is about, where its key is a number of the register.
 const NAMES: [&str; 6] = ["name", "title", "person", "system", "supplier", "asset"];
 
-/// Limits that subjects state themselves, such as the review cycle of a policy, and that are longer now or stated no longer.
+/// Limits that subjects state themselves, and that are longer now or stated no longer. What the kind says of such a field itself is told
+/// with the other values.
 pub(super) fn promises(sides: &Sides<'_>, pairs: &[Pair<'_>]) -> Vec<AsksLess> {
     let mut told: Vec<AsksLess> = Vec::new();
     for Pair { now, before } in pairs {
         // Rules that read one field tell of it once.
-        let mut fields: BTreeSet<&FieldName> = BTreeSet::new();
+        let mut fields: BTreeSet<&FieldName> =
+            sides.head.kinds.get(&now.kind).map(told_by_kind).unwrap_or_default();
         for rule in judging(sides, now) {
             for field in rule.limits.iter().filter_map(|limit| limit.field.as_ref()) {
                 let Some(earlier) = duration(before, field).filter(|_| fields.insert(field)) else {
@@ -38,6 +40,10 @@ pub(super) fn promises(sides: &Sides<'_>, pairs: &[Pair<'_>]) -> Vec<AsksLess> {
         }
     }
     told
+}
+
+fn told_by_kind(kind: &Kind) -> BTreeSet<&FieldName> {
+    kind.fields.iter().filter(|field| field.asks_less.is_some()).map(|field| &field.name).collect()
 }
 
 /// Days from which a rule expects occurrences of a subject, and that are later now.

@@ -171,16 +171,17 @@ impl Ask<'_, '_> {
         expected: &str,
         judge: impl Fn(Moment, At) -> Observation,
     ) -> Observation {
+        let joined = if field.join.is_some() { self.subject.items(field) } else { Vec::new() };
+        let keys: Vec<&str> = joined.iter().map(|item| item.key.as_str()).collect();
         let judged = self.dates(field, expected).into_iter().map(|date| match date {
             Ok((date, at)) => judge(date, at),
             Err(observation) => observation,
         });
         let mut parts = Vec::new();
         let mut worst: Option<Observation> = None;
-        for next in judged {
-            if next.verdict.fails() {
-                parts.push(next.found.clone());
-            }
+        for (number, next) in judged.enumerate() {
+            // The record is what fails, whatever its date is: another date of it that fails too is no further shortfall.
+            parts.extend(keys.get(number).filter(|_| next.verdict.fails()).map(|key| (*key).to_owned()));
             if worst.as_ref().is_none_or(|known| next.verdict > known.verdict) {
                 worst = Some(next);
             }
