@@ -3,7 +3,7 @@
 use super::document::out_of_force;
 use super::{Gatherer, Page, Taken};
 use crate::facts::{Fact, Item, Recognised};
-use crate::kind::{Field, FieldName, FieldType, Kind, plain};
+use crate::kind::{Field, FieldName, FieldType, Kind, normalise, plain};
 use crate::parsed::{Row, SheetTable, Written};
 use crate::placeholder::is_unset;
 use crate::recognise::{self, Match};
@@ -64,6 +64,7 @@ impl Gatherer<'_> {
             taken.items.push(self.row(page.path, kind, row, number, &columns, &around));
         }
         taken.problems.extend(ragged_rows(page.path, &ragged));
+        taken.problems.extend(doubled_columns(page.path, table, &columns));
         taken.file.recognised.push(Recognised {
             kind: kind.id.clone(),
             by: found.by,
@@ -181,6 +182,32 @@ const NAMES: [&str; 6] = ["name", "title", "person", "system", "supplier", "asse
 
 fn is_name(name: &FieldName) -> bool {
     NAMES.contains(&name.as_str())
+}
+
+/// Columns with one heading that do not say the same: the first is read, and a reader may have looked at the other.
+fn doubled_columns(path: &RepoPath, table: &SheetTable, columns: &[Column<'_>]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (index, label) in table.columns.iter().enumerate() {
+        let same = |column: &&Column<'_>| {
+            let first = table.columns.get(column.index).map(|first| normalise(&first.text));
+            column.index < index && first.is_some_and(|first| first == normalise(&label.text))
+        };
+        let Some(first) = columns.iter().find(same) else { continue };
+        let said =
+            |row: &Row, index: usize| row.cells.get(index)?.as_ref().map(|cell| cell.text.trim().to_owned());
+        if table.rows.iter().all(|row| row.ragged || said(row, first.index) == said(row, index)) {
+            continue;
+        }
+        let message =
+            format!("the column `{}` of {path} stands twice and says two things", label.text.trim());
+        problems.push(
+            Problem::noted("duplicate-column", message)
+                .labelled("again here; the first one was read")
+                .at(Place::bytes(path, label.at))
+                .help("Keep the one that is true."),
+        );
+    }
+    problems
 }
 
 /// One problem for all ragged rows of a table.

@@ -297,6 +297,18 @@ fn ragged_rows_are_one_problem_and_never_values() {
 }
 
 #[test]
+fn a_column_that_stands_twice_is_told_where_the_two_differ() {
+    let risks =
+        |second: &str| format!("Risk ID,Risk,Likelihood,Impact,Owner,owner\nR-1,Fire,2,4,Ann,{second}\n");
+    let facts = gathered(&[("risk-register.csv", &risks("Bo"))]);
+    assert_eq!((facts.codes(), facts.says(0, "owner")), (vec!["duplicate-column"], "Ann".to_owned()));
+    assert_eq!(gathered(&[("risk-register.csv", &risks("Ann "))]).codes(), [""; 0]);
+    // Two headings of one meaning are no mistake.
+    let two = risks("Bo").replace(",owner", ",Responsible");
+    assert_eq!(gathered(&[("risk-register.csv", &two)]).codes(), [""; 0]);
+}
+
+#[test]
 fn the_order_of_dates_comes_from_their_column() {
     let leavers = |second: &str| format!("Person,Last day\nAnn,03/04/2026\nBo,{second}\n");
     let left = |second: &str| gathered(&[("leavers.csv", &leavers(second))]).says(0, "left");
