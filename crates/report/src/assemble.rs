@@ -1,12 +1,14 @@
 //! Assessment -> view: wire structs for every format, lines of evidence for those that show them. Decides no verdict.
 
+mod change;
+
+pub use change::Compared;
+
 use crate::json::{
-    self, AsksLess, Changes, Control, Counts, Document, Evidence, Finding, Framework, Gate, GateReason,
-    Group, Inputs, Limit, Observation, Place, Problem, Recognised, SCHEMA, SetAside, StateChange, Support,
-    Tool, Tree, Waiver,
+    self, Control, Counts, Document, Evidence, Finding, Framework, Gate, GateReason, Group, Inputs, Limit,
+    Observation, Problem, Recognised, SCHEMA, SetAside, Support, Tool, Tree, Waiver,
 };
 use crate::located::Located;
-use crate::moved::Moved;
 use crate::view::{Frame, RuleText, View};
 use saydo_catalog::{Catalog, ControlId, Level, Scope};
 use saydo_engine::assess::accepted::Standing;
@@ -14,8 +16,7 @@ use saydo_engine::assess::state::State;
 use saydo_engine::assess::steering::{self, Steering};
 use saydo_engine::assess::waiver;
 use saydo_engine::assess::{Assessment, ControlState};
-use saydo_engine::compare::Comparison;
-use saydo_engine::judge::{self, At, Origin, Verdict};
+use saydo_engine::judge::{self, At, Verdict};
 use saydo_engine::rule::{Binding, Rule};
 use saydo_evidence::{Facts, FileFacts};
 use saydo_source::{Change, Digest, Period, RepoPath};
@@ -69,18 +70,6 @@ pub struct Material<'a> {
     pub every_frame: bool,
 }
 
-/// What a change did, with what its places are told by.
-pub struct Compared<'a> {
-    /// The commits.
-    pub base: json::Base,
-    /// Findings that are gone, states that changed, what is asked less.
-    pub comparison: &'a Comparison,
-    /// Where places of the base stand now.
-    pub moved: &'a Moved<'a>,
-    /// Names of persons in the base.
-    pub persons: BTreeSet<String>,
-}
-
 /// The view of an assessment.
 pub fn assemble(material: &Material<'_>) -> View {
     let assessment = material.assessment;
@@ -105,7 +94,7 @@ pub fn assemble(material: &Material<'_>) -> View {
         changes: None,
         frameworks: material.scopes.iter().filter_map(|scope| framework(scope, material)).collect(),
         controls: assessment.controls.iter().map(|control| lower_control(control, material)).collect(),
-        findings: findings(material, &read),
+        findings: change::findings(material, &read),
         evidence: material.facts.files.iter().filter_map(|file| evidence(file, material.changes)).collect(),
         set_aside: material.facts.files.iter().filter_map(set_aside).collect(),
         waivers: material
@@ -130,7 +119,8 @@ pub fn assemble(material: &Material<'_>) -> View {
         },
     };
     let mut document = document;
-    document.changes = material.change.as_ref().map(|change| changes(change, &document, material));
+    document.changes =
+        material.change.as_ref().map(|compared| change::changes(compared, &document, material));
     let mut persons = if material.names { BTreeSet::new() } else { material.facts.persons() };
     if let Some(change) = material.change.as_ref().filter(|_| !material.names) {
         persons.extend(change.persons.iter().cloned());
@@ -175,92 +165,6 @@ pub fn assemble(material: &Material<'_>) -> View {
     }
     view.frames = drawn;
     view
-}
-
-/// The findings of the head, and with a base those that are gone, by rule, kind and subject.
-fn findings(material: &Material<'_>, read: &BTreeSet<&RepoPath>) -> Vec<Finding> {
-    let located = material.located;
-    let lower = |finding: &judge::Finding| lower_finding(finding, located, read);
-    let mut findings: Vec<Finding> = material.assessment.findings.iter().map(lower).collect();
-    let Some(change) = &material.change else { return findings };
-    for finding in &mut findings {
-        if finding.origin.as_deref() == Some(Origin::Introduced.as_str()) {
-            lead_with_the_cause(&mut finding.places, &finding.fingerprint, change);
-        }
-    }
-    findings.extend(change.comparison.gone.iter().map(|finding| lower_gone(finding, change.moved)));
-    findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
-    findings
-}
-
-/// An introduced finding is shown where the change made it: on a changed line among its places, else where something stood that made it
-/// hold.
-fn lead_with_the_cause(places: &mut Vec<Place>, fingerprint: &str, change: &Compared<'_>) {
-    let is_changed = |place: &Place| {
-        place.line.is_some_and(|line| {
-            (line..=place.end_line.unwrap_or(line)).any(|line| change.moved.is_changed(&place.path, line))
-        })
-    };
-    if let Some(at) = places.iter().position(is_changed) {
-        places[..=at].rotate_right(1);
-        return;
-    }
-    let held = change.comparison.held_by.get(fingerprint).map_or(&[][..], Vec::as_slice);
-    let lost = held.iter().find_map(|at| change.moved.place(at).filter(|(_, kept)| !kept));
-    if let Some((place, _)) = lost {
-        let label = format!("{} stood here", place.label);
-        places.insert(0, Place { label, ..place });
-    }
-}
-
-/// A finding of the base: its places are told as those of the head where their files are still there.
-fn lower_gone(finding: &judge::Finding, moved: &Moved<'_>) -> Finding {
-    let place = |at: &At| {
-        let (place, kept) = moved.place(at)?;
-        // Where its line is gone, another one stands there now.
-        let label = if kept { place.label } else { format!("{} stood here", place.label).trim().to_owned() };
-        Some(Place { label, ..place })
-    };
-    let mut lowered = lower_finding(finding, &Located::nowhere(), &BTreeSet::new());
-    lowered.places = finding.places.iter().filter_map(place).collect();
-    if let (Some(limit), Some(stated)) = (&mut lowered.limit, &finding.limit) {
-        limit.stated_at = stated.stated_at.as_ref().and_then(place);
-    }
-    lowered
-}
-
-/// The counts of a change, what it asks less, and the states it changed.
-fn changes(change: &Compared<'_>, document: &Document, material: &Material<'_>) -> Changes {
-    let count = |origins: &[Origin], fails: bool| {
-        let counted = |finding: &&Finding| {
-            let origin = finding.origin.as_deref();
-            origins.iter().any(|known| origin == Some(known.as_str()))
-                && (!fails || finding.waived_by.is_none())
-        };
-        document.findings.iter().filter(counted).count()
-    };
-    let asks_less = change.comparison.asks_less.iter().map(|less| {
-        let now = less.now.iter().map(|at| material.located.place(at));
-        let before = less.before.iter().filter_map(|at| change.moved.place(at).map(|(place, _)| place));
-        let places: Vec<Place> = if less.now.is_empty() { before.collect() } else { now.collect() };
-        AsksLess { what: less.what.as_str().to_owned(), message: less.message.clone(), places }
-    });
-    let states = change.comparison.states.iter().map(|state| StateChange {
-        framework: state.id.framework().to_owned(),
-        id: state.id.id().to_owned(),
-        title: material.catalog.control(&state.id).map(|known| known.title.clone()).unwrap_or_default(),
-        before: state.before.as_str().to_owned(),
-        after: state.after.as_str().to_owned(),
-        direction: state.direction.as_str().to_owned(),
-    });
-    Changes {
-        introduced: count(&[Origin::Introduced, Origin::Vanished], true),
-        unchanged: count(&[Origin::Unchanged], true),
-        resolved: count(&[Origin::Resolved], false),
-        vanished: count(&[Origin::Vanished], false),
-        asks_less: asks_less.collect(),
-        states: states.collect(),
-    }
 }
 
 fn rule_text(rule: &Rule) -> RuleText {

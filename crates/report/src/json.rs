@@ -1,9 +1,13 @@
 //! The JSON contract, `saydo.assessment/v1`: wire structs of their own, so that the engine may change without breaking readers.
 //! Within a version fields may be added, never changed. Lists are sorted by whoever fills them, `null` means unknown.
 
-use crate::escape;
+mod change;
+mod harmless;
+
+pub use change::{AsksLess, Base, Changes, StateChange};
+pub(crate) use harmless::harmless;
+
 use serde::{Deserialize, Serialize};
-use serde_json::ser::{Formatter, PrettyFormatter};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -106,64 +110,6 @@ pub struct Inputs {
     pub config_digest: Option<String>,
     /// Of all rules used.
     pub rules_digest: Option<String>,
-}
-
-/// The compared revision.
-#[derive(Clone, Debug, Serialize)]
-pub struct Base {
-    /// As named by the user.
-    pub rev: String,
-    /// The commit it names: rules and configuration are read from there.
-    pub tip: String,
-    /// Where head and base parted: findings are compared with those of this commit.
-    pub merge_base: String,
-    /// Whether the tip has a configuration; without one the defaults govern.
-    pub configured: bool,
-}
-
-/// What a change did, by comparison with the base at the same day.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Changes {
-    /// Number of failing findings, not waived, that the change introduced, those of vanished subjects included.
-    pub introduced: usize,
-    /// Number of failing findings, not waived, that were there before.
-    pub unchanged: usize,
-    /// Number of findings that the change resolved.
-    pub resolved: usize,
-    /// Number of findings whose subject failed before and is gone.
-    pub vanished: usize,
-    /// In what the organisation asks less of itself.
-    pub asks_less: Vec<AsksLess>,
-    /// Controls whose state is another.
-    pub states: Vec<StateChange>,
-}
-
-/// Something by which the organisation asks less of itself; told, not judged.
-#[derive(Clone, Debug, Serialize)]
-pub struct AsksLess {
-    /// `promise`, `target`, `population`, `scope`, `rating` or `gate`.
-    pub what: String,
-    /// In one sentence.
-    pub message: String,
-    /// Where; the first is the main one.
-    pub places: Vec<Place>,
-}
-
-/// A control with another state than before.
-#[derive(Clone, Debug, Serialize)]
-pub struct StateChange {
-    /// Framework id.
-    pub framework: String,
-    /// Control id within it.
-    pub id: String,
-    /// Short title.
-    pub title: String,
-    /// State in the base.
-    pub before: String,
-    /// State now.
-    pub after: String,
-    /// `better`, `worse` or `other`.
-    pub direction: String,
 }
 
 /// A framework in scope.
@@ -445,71 +391,10 @@ pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     harmless(document, out)
 }
 
-/// Writes any value as [`write`] does a document, for other formats in JSON.
-pub(crate) fn harmless(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
-    value.serialize(&mut serializer).map_err(io::Error::from)?;
-    out.write_all(b"\n")
-}
-
-/// Indented, with every character written out that [`escape`] would not show.
-struct Harmless(PrettyFormatter<'static>);
-
-impl Formatter for Harmless {
-    fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut written = 0;
-        for (at, c) in fragment.char_indices() {
-            if escape::hostile(c) || escape::begins_command(fragment, at, c) {
-                writer.write_all(&fragment.as_bytes()[written..at])?;
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    write!(writer, "\\u{unit:04x}")?;
-                }
-                written = at + c.len_utf8();
-            }
-        }
-        writer.write_all(&fragment.as_bytes()[written..])
-    }
-
-    fn begin_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
-    }
-
-    fn end_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
-    }
-
-    fn end_array_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
-    }
-
-    fn begin_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
-    }
-
-    fn end_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
-    }
-
-    fn begin_object_key<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
-    }
-
-    fn begin_object_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::escape;
     use serde_json::Value;
 
     const HOSTILE: &str = "a\u{1b}[2J\u{202e}\u{9b}\u{e0041}##[error].md";
