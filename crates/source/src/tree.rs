@@ -166,10 +166,7 @@ impl Tree {
 
     /// The same commit with the files hidden that these patterns hide, as if it had been listed with them; nothing is asked of git.
     /// Other trees are listed once, and stay as they are.
-    pub fn hiding(&self, ignore: &[String]) -> Result<Self, OpenError>
-    where
-        Self: Sized,
-    {
+    pub fn hiding(&self, ignore: &[String]) -> Result<Self, OpenError> {
         match self {
             Self::Revision(tree) => tree.hiding(ignore).map(Self::Revision),
             Self::Memory(tree) => Ok(Self::memory(tree.files.clone())),
@@ -363,6 +360,31 @@ mod tests {
         assert!(matches!(tree.read(&"policy.md".parse().unwrap()), Err(ReadError::Pointer)));
         let codes: Vec<_> = tree.problems().iter().map(|problem| problem.code).collect();
         assert_eq!(codes, ["not-checked-out", "submodule"]);
+    }
+
+    #[test]
+    fn what_git_holds_in_a_folder_of_tools_is_said() {
+        let sample = crate::sample::Sample::new();
+        let files = [
+            ("a.md", "a"),
+            ("node_modules/x/leavers.csv", "a"),
+            ("node_modules/y.csv", "b"),
+            ("sub/target/z.md", "c"),
+        ];
+        let commit = sample.commit("2026-01-01", &files);
+        sample.write(&[("target/built.md", "nobody tracks it")]);
+        let said = |tree: &Tree| -> Vec<String> {
+            let place = |problem: &Problem| {
+                problem.place.as_ref().map_or(String::new(), |place| place.path.to_string())
+            };
+            tree.problems().iter().map(|problem| format!("{} {}", problem.code, place(problem))).collect()
+        };
+        let expected = ["folder-of-tools node_modules", "folder-of-tools sub/target"];
+        assert_eq!(said(&Tree::open(sample.root(), &[], &Limits::default()).unwrap()), expected);
+        let whole = Tree::at_revision(sample.root(), &commit, &[], &Limits::default()).unwrap();
+        assert_eq!(said(&whole), expected);
+        let ignoring = Tree::open(sample.root(), &["node_modules".into()], &Limits::default()).unwrap();
+        assert_eq!(said(&ignoring), expected[1..]);
     }
 
     #[test]

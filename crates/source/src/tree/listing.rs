@@ -3,6 +3,7 @@
 use super::{Limits, OpenError};
 use crate::{Place, Problem, RepoPath};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 
 /// The code of the problem with a name that is no path.
@@ -22,6 +23,26 @@ pub(super) fn is_pruned(folder: &str) -> bool {
 /// Whether a path lies in a folder that is never entered.
 pub(super) fn lies_in_pruned(name: &str) -> bool {
     name.rsplit_once('/').is_some_and(|(folders, _)| folders.split('/').any(is_pruned))
+}
+
+/// Files of the repository in folders that are never entered, each folder said once: evidence there would be lost in silence.
+pub(super) fn in_tools<'a>(names: impl Iterator<Item = &'a str>, hidden: &Hidden) -> Vec<Problem> {
+    let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in names.filter(|name| lies_in_pruned(name) && !hidden.hides(name)) {
+        let mut ends = name.match_indices('/').map(|(at, _)| at);
+        let pruned = |end: &usize| name[..*end].rsplit('/').next().is_some_and(is_pruned);
+        if let Some(end) = ends.find(pruned) {
+            *folders.entry(&name[..end]).or_default() += 1;
+        }
+    }
+    let said = folders.into_iter().filter_map(|(folder, count)| {
+        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let message =
+            format!("`{folder}` holds {files} of the repository and is not entered: it is a folder of tools");
+        let problem = Problem::noted("folder-of-tools", message).at(Place::file(&RepoPath::exact(folder)?));
+        Some(problem.help("Move evidence out of it, or ignore it in saydo.toml if there is none."))
+    });
+    said.collect()
 }
 
 /// The paths that the configuration ignores.

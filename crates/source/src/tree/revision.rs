@@ -100,12 +100,14 @@ pub(super) fn open(
         }
         tree.entries.push(Entry { path, tracked: Some(true) });
     }
+    let tools = listing::in_tools(files.keys().map(String::as_str), &hidden);
     if let Some(whole) = Arc::get_mut(&mut tree.whole) {
         (whole.files, whole.links) = (files, links);
     }
     if more {
         tree.problems.push(listing::too_many(limits));
     }
+    tree.problems.extend(tools);
     for name in submodules {
         if let Some(path) = RepoPath::exact(&name)
             && !hidden.hides(&name)
@@ -272,7 +274,10 @@ mod tests {
             .iter()
             .map(|problem| problem.code)
             .collect();
-        assert_eq!(codes, ["unreadable-name", "too-deep", "link-not-followed", "submodule"]);
+        assert_eq!(
+            codes,
+            ["unreadable-name", "too-deep", "link-not-followed", "folder-of-tools", "submodule"]
+        );
     }
 
     #[test]
@@ -318,6 +323,9 @@ mod tests {
         let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
         let commit = sample.commit("2026-01-01", &files);
         let tree = at(&sample, "", &commit, &Limits { max_files: 5, ..Limits::default() });
-        assert_eq!(told(&tree), [("too-many-files", "more than 5 files; the rest is not read")]);
+        let tools = "`target` holds 20 files of the repository and is not entered: it is a folder of tools";
+        let expected =
+            [("too-many-files", "more than 5 files; the rest is not read"), ("folder-of-tools", tools)];
+        assert_eq!(told(&tree), expected, "of those that were listed");
     }
 }

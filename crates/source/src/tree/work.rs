@@ -98,6 +98,8 @@ pub(super) fn open(root: &Path, patterns: &[String], limits: &Limits) -> Result<
         }
         tree.entries.push(Entry { path, tracked: is_tracked });
     }
+    let names = tracked.iter().flatten().map(|(name, _)| name.as_str());
+    tree.problems.extend(listing::in_tools(names, &hidden));
     for (name, held) in tracked.iter().flatten() {
         if !hidden.hides(name) && !listing::lies_in_pruned(name) {
             tree.problems.extend(elsewhere(name, *held, root));
