@@ -54,13 +54,6 @@ pub fn is_offline() -> bool {
     offline(&[]).0.get_program() == "unshare"
 }
 
-/// Another program with these arguments, which runs ours.
-pub fn program(name: &str, args: &[&str]) -> Call {
-    let mut command = Command::new(name);
-    command.args(args);
-    Call(command)
-}
-
 /// One run of the program with these arguments.
 pub fn saydo(args: &[&str]) -> io::Result<Run> {
     call(args).run()

@@ -91,6 +91,12 @@ pub fn load_from(folder: Option<&Folder<'_>>) -> Result<Loaded, Failure> {
     Ok(loading.finish())
 }
 
+/// Whether a rule or a kind of this name is inside the program.
+pub fn comes_with_the_program(name: &str) -> bool {
+    let is_it = |(path, _): &&(&str, &str)| path.ends_with(&format!("/{name}.toml"));
+    saydo_engine::embedded::RULES.iter().chain(embedded::KINDS).any(|file| is_it(&file))
+}
+
 #[derive(Default)]
 struct Loading {
     problems: Vec<Problem>,

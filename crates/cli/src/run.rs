@@ -5,6 +5,7 @@ pub mod base;
 mod configuration;
 pub mod definitions;
 mod locate;
+mod waivers;
 
 use crate::args::Subject;
 use crate::command::Failure;
@@ -13,14 +14,12 @@ use base::{Base, Comparing};
 use configuration::Configuration;
 use definitions::Definitions;
 use jiff::civil::Date;
-use saydo_catalog::{ControlId, Scope};
-use saydo_engine::assess::gate::{self, BaseSeen, Policy, Seen};
-use saydo_engine::assess::waiver::Waiver;
+use saydo_catalog::Scope;
+use saydo_engine::assess::gate::Policy;
 use saydo_engine::assess::{Assessment, Input, assess};
-use saydo_engine::compare::weakened::{Weakened, exclusions};
-use saydo_engine::compare::{Comparison, Direction, Sides};
+use saydo_engine::compare::{self, Comparison, Gated, assess_change};
 use saydo_engine::config::EDITION;
-use saydo_engine::judge::{Asked, Context, Known};
+use saydo_engine::judge::{Asked, Context};
 use saydo_evidence::{Facts, Settings, gather, gather_both};
 use saydo_report::assemble::{Compared, Material, assemble};
 use saydo_report::escape;
@@ -30,17 +29,13 @@ use saydo_report::moved::Moved;
 use saydo_report::view::View;
 use saydo_source::tree::OpenError;
 use saydo_source::{
-    Change, Definition, Digest, History, Limits, Moment, Period, Problem, RepoPath, Text, Tree, Zone,
-    changes, nearest, versions,
+    Change, Digest, History, Limits, Moment, Period, Problem, RepoPath, Tree, Zone, changes, nearest,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What is judged where nobody says.
 const DEFAULT_FRAMEWORK: &str = "iso27001-2022";
-
-/// So many versions of the configuration are looked at for who introduced a waiver.
-const VERSIONS: usize = 200;
 
 /// A tree that was read, with everything its judgement depends on.
 pub struct Run {
@@ -114,7 +109,7 @@ impl Run {
             Some(started) => started.head(root, &ignore)?,
             None => open(root, &ignore)?,
         };
-        introducers(&mut configuration, &tree, started.as_ref(), &loaded);
+        waivers::introducers(&mut configuration, &tree, started.as_ref(), &loaded);
         let as_of = Moment::day(day, &configuration.evidence.zone);
         let base = started.as_ref().map(|started| started.base(root, &ignore, &tree)).transpose()?;
         let settings = Settings {
@@ -159,79 +154,40 @@ impl Run {
         })
     }
 
-    fn context<'a>(&'a self, facts: &'a Facts) -> Context<'a> {
-        Context {
+    /// Judges, with a base both sides.
+    pub fn assess(&self, gate: &Policy) -> Judged {
+        let engine = &self.configuration.engine;
+        let context = Context {
             catalog: &self.loaded.catalog,
             kinds: &self.loaded.kinds,
-            facts,
+            facts: &self.facts,
             as_of: self.as_of,
             period: self.period,
             scopes: &self.scopes,
-            isms_start: self.configuration.engine.isms_start,
-        }
-    }
-
-    fn judge(
-        &self,
-        facts: &Facts,
-        gate: &Policy,
-        renamed: &BTreeMap<RepoPath, RepoPath>,
-        asked: Asked<'_>,
-    ) -> Assessment {
-        let engine = &self.configuration.engine;
-        assess(&Input {
-            context: self.context(facts),
+            isms_start: engine.isms_start,
+        };
+        let unmoved = BTreeMap::new();
+        let input = Input {
+            context,
             rules: &self.loaded.rules,
             waivers: &engine.waivers,
             terms: &engine.terms,
-            renamed,
+            renamed: self.base.as_ref().map_or(&unmoved, |base| &base.former),
             partial: self.filtered || self.reframed,
             gate,
-            asked,
-        })
-    }
-
-    /// Judges, with a base both sides.
-    pub fn assess(&self, gate: &Policy) -> Judged {
+            asked: Asked::default(),
+        };
         let Some(base) = &self.base else {
-            let assessment = self.judge(&self.facts, gate, &BTreeMap::new(), Asked::default());
-            return Judged { assessment, comparison: None };
+            return Judged { assessment: assess(&input), comparison: None };
         };
-        let sides = Sides {
-            rules: &self.loaded.rules,
-            head: &self.context(&self.facts),
-            base: &self.context(&base.facts),
+        let change = compare::Change {
+            base: Context { facts: &base.facts, ..context },
             difference: &base.difference,
-            former: &base.former,
+            weakened: &base.weakened,
+            gated: base.gates.then_some(Gated { configured: base.configured, run: base.services.run }),
         };
-        let changed = base.difference.subjects();
-        let asked = Asked { changed: Some(&changed), ..Asked::default() };
-        let mut head = self.judge(&self.facts, gate, &base.former, asked);
-        let watched = sides.watched(&head);
-        let known =
-            Known { results: &head.results, findings: &head.findings, differing: &base.difference.kinds };
-        let asked = Asked { watched: Some(&watched), known: Some(known), ..asked };
-        let before = self.judge(&base.facts, gate, &BTreeMap::new(), asked);
-        let mut comparison = sides.compare(&mut head, &before);
-        let mut weakened = base.weakened.clone();
-        weakened.extend(exclusions(&sides));
-        if base.gates {
-            head.findings.extend(weakened.iter().map(|one| one.finding(base.configured, base.services.run)));
-            head.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
-        } else {
-            comparison.asks_less.extend(weakened.iter().map(Weakened::told));
-        }
-        let worsened: Vec<ControlId> = comparison
-            .states
-            .iter()
-            .filter(|change| change.direction == Direction::Worse)
-            .map(|change| change.id.clone())
-            .collect();
-        let other = BaseSeen { controls: &before.controls, worsened: &worsened };
-        let mut seen = Seen::of(&head.findings, &head.controls, Some(other));
-        seen.findings.extend(Seen::of(&comparison.gone, &head.controls, Some(other)).findings);
-        head.reasons = gate::judge(gate, &seen);
-        Judged { assessment: head, comparison: Some(comparison) }
+        let compared = assess_change(&input, &change);
+        Judged { assessment: compared.head, comparison: Some(compared.comparison) }
     }
 
     /// The view of what a run came to; `whole` locates what holds too, which only the contract shows; `all` draws every finding.
@@ -358,40 +314,6 @@ impl Run {
         let used = self.loaded.rules.rules.iter().filter_map(|rule| self.loaded.sources.get(&rule.id));
         let texts: Vec<&str> = used.map(|source| source.file.text.as_ref()).collect();
         Digest::of(texts.join("\0").as_bytes()).to_string()
-    }
-}
-
-/// Says of each waiver who introduced it, as far as the history tells: the author of the oldest version, counted back from today without
-/// a gap, that has it.
-fn introducers(
-    configuration: &mut Configuration,
-    tree: &Tree,
-    started: Option<&base::Started>,
-    loaded: &Loaded,
-) {
-    let (waivers, file) = (&mut configuration.engine.waivers, &configuration.file);
-    let (Some(file), Some(root)) = (file.as_ref().filter(|_| !waivers.is_empty()), tree.root()) else {
-        return;
-    };
-    let (path, at) = match started {
-        Some(started) => (started.configuration(), started.tip.revision()),
-        None => (file.inside.then(|| file.path.clone()), tree.revision()),
-    };
-    let (Some(path), Some(at)) = (path, at) else { return };
-    let Some(versions) = versions(root, &path, at, VERSIONS, &Limits::default()) else { return };
-    let read = |content: &[u8]| -> Vec<Waiver> {
-        let text = Text::decode(content).map(|text| text.content).unwrap_or_default();
-        let definition = Definition::parse(&path, &text);
-        let tables = definition.root().tables("waiver");
-        tables.iter().filter_map(|table| Waiver::lower(table, &loaded.catalog, &loaded.rules)).collect()
-    };
-    let by_version: Vec<Vec<Waiver>> = versions.iter().map(|version| read(&version.content)).collect();
-    for waiver in waivers {
-        let has = |known: &Vec<Waiver>| known.iter().any(|other| other.is_same(waiver));
-        let run = by_version.iter().take_while(|known| has(known)).count();
-        if let Some(version) = run.checked_sub(1).and_then(|oldest| versions.get(oldest)) {
-            waiver.introduced_by = Some(format!("{} <{}>", version.author, version.email));
-        }
     }
 }
 

@@ -10,12 +10,12 @@ use saydo_catalog::Scope;
 use saydo_engine::assess::gate::Policy;
 use saydo_engine::assess::terms::Terms;
 use saydo_engine::assess::{Assessment, Input, assess};
-use saydo_engine::compare::{Comparison, Direction, Sides, What};
-use saydo_engine::judge::{Asked, Context, Finding, Known, Origin};
+use saydo_engine::compare::{Change, Compared, Direction, What, assess_change};
+use saydo_engine::judge::{Asked, Context, Finding, Origin};
 use saydo_evidence::{Facts, Settings, gather_both};
 use saydo_source::{Moment, Period, RepoPath, Tree, Zone};
 use scene::BENCH;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 type Files<'a> = &'a [(&'a str, &'a str)];
 
@@ -26,14 +26,6 @@ struct Pair {
     former: BTreeMap<RepoPath, RepoPath>,
     as_of: Moment,
     scopes: Vec<Scope>,
-}
-
-/// The head as it came out, with what the comparison says.
-struct Outcome {
-    head: Assessment,
-    base: Assessment,
-    change: Comparison,
-    watched: BTreeSet<String>,
 }
 
 fn tree(files: Files<'_>) -> Tree {
@@ -65,55 +57,49 @@ impl Pair {
         }
     }
 
-    fn assess(&self, facts: &Facts, asked: Asked<'_>) -> Assessment {
-        let context = self.context(facts);
-        assess(&Input {
-            context,
+    /// Judges the facts of one side alone, or with the other side.
+    fn judged<T>(&self, facts: &Facts, by: impl FnOnce(&Input<'_>) -> T) -> T {
+        by(&Input {
+            context: self.context(facts),
             rules: &BENCH.rules,
             waivers: &[],
             terms: &Terms::default(),
             renamed: &self.former,
             partial: false,
             gate: &Policy::default(),
-            asked,
+            asked: Asked::default(),
         })
     }
 
-    fn compared(&self) -> Outcome {
+    fn compared(&self) -> Compared {
         let difference = self.head.difference(&self.base, &BENCH.kinds, &self.former);
-        let sides = Sides {
-            rules: &BENCH.rules,
-            head: &self.context(&self.head),
-            base: &self.context(&self.base),
-            difference: &difference,
-            former: &self.former,
-        };
-        let changed = difference.subjects();
-        let asked = Asked { changed: Some(&changed), ..Asked::default() };
-        let mut head = self.assess(&self.head, asked);
-        let watched = sides.watched(&head);
-        let known = Known { results: &head.results, findings: &head.findings, differing: &difference.kinds };
-        let base = self.assess(&self.base, Asked { watched: Some(&watched), known: Some(known), ..asked });
-        let change = sides.compare(&mut head, &base);
-        Outcome { head, base, change, watched }
+        let base = self.context(&self.base);
+        let change = Change { base, difference: &difference, weakened: &[], gated: None };
+        self.judged(&self.head, |input| assess_change(input, &change))
     }
 }
 
-impl Outcome {
+/// What a comparison tells.
+trait Told {
+    fn of(&self, origin: Origin) -> Vec<String>;
+    fn asks_less(&self, what: What) -> Vec<&str>;
+}
+
+impl Told for Compared {
     /// `rule subject` of the findings of an origin, those of the base included.
     fn of(&self, origin: Origin) -> Vec<String> {
-        let all = self.head.findings.iter().chain(&self.change.gone);
+        let all = self.head.findings.iter().chain(&self.comparison.gone);
         let named = |finding: &Finding| format!("{} {}", finding.rule, finding.title);
         all.filter(|finding| finding.origin == Some(origin)).map(named).collect()
     }
 
     fn asks_less(&self, what: What) -> Vec<&str> {
-        let all = self.change.asks_less.iter().filter(|less| less.what == what);
+        let all = self.comparison.asks_less.iter().filter(|less| less.what == what);
         all.map(|less| less.message.as_str()).collect()
     }
 }
 
-fn compared(base: Files<'_>, head: Files<'_>) -> Outcome {
+fn compared(base: Files<'_>, head: Files<'_>) -> Compared {
     pair(jiff::civil::date(2026, 6, 30), base, head, &[]).compared()
 }
 
@@ -167,8 +153,7 @@ fn a_rule_that_reads_nothing_that_differs_comes_to_the_same_in_both_trees() {
                 base_files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
             let pair = pair(head.as_of, &base_list, &head_list, &[]);
             let outcome = pair.compared();
-            let watched = Some(&outcome.watched);
-            let alone = pair.assess(&pair.base, Asked { watched, ..Asked::default() });
+            let alone = pair.judged(&pair.base, assess);
             let results = |assessment: &Assessment| -> Vec<String> {
                 assessment.results.iter().map(|result| format!("{result:?}")).collect()
             };
@@ -206,8 +191,8 @@ fn a_rule_that_reads_nothing_that_differs_comes_to_the_same_in_both_trees() {
 fn the_same_tree_introduces_nothing() {
     let files = leavers(POLICY, LEAVERS);
     let same = compared(&files, &files);
-    assert!(same.of(Origin::Introduced).is_empty() && same.change.gone.is_empty());
-    assert!(same.change.asks_less.is_empty() && same.change.states.is_empty());
+    assert!(same.of(Origin::Introduced).is_empty() && same.comparison.gone.is_empty());
+    assert!(same.comparison.asks_less.is_empty() && same.comparison.states.is_empty());
     assert!(
         same.of(Origin::Unchanged).iter().any(|name| name == "leaver-access-revoked Bob"),
         "{:?}",
@@ -229,8 +214,8 @@ fn moved_lines_reordered_rows_and_renamed_files_introduce_nothing() {
     ];
     let outcome = pair(jiff::civil::date(2026, 6, 30), &base, &head, &former).compared();
     assert_eq!(outcome.of(Origin::Introduced), [""; 0]);
-    assert_eq!(outcome.change.gone, []);
-    assert_eq!(outcome.change.asks_less, []);
+    assert_eq!(outcome.comparison.gone, []);
+    assert_eq!(outcome.comparison.asks_less, []);
 }
 
 #[test]
@@ -266,13 +251,13 @@ fn an_approval_that_is_deleted_is_introduced_and_the_place_it_had_is_known() {
         outcome.head.findings.iter().filter(|finding| finding.origin == Some(Origin::Introduced)).collect();
     assert!(!introduced.is_empty());
     let worse: Vec<&str> = outcome
-        .change
+        .comparison
         .states
         .iter()
         .filter(|change| change.direction == Direction::Worse)
         .map(|change| change.id.id())
         .collect();
-    assert!(!worse.is_empty(), "{:?}", outcome.change.states);
+    assert!(!worse.is_empty(), "{:?}", outcome.comparison.states);
 }
 
 #[test]
@@ -296,7 +281,7 @@ fn a_promise_that_is_loosened_or_removed_is_told_with_both_places() {
         matches!(told.as_slice(), [one] if one.contains("3 months") && one.contains("1 year")),
         "{told:?}"
     );
-    let less = &outcome.change.asks_less[0];
+    let less = &outcome.comparison.asks_less[0];
     assert_eq!((less.now.len(), less.before.len()), (1, 1));
     let tighter = compared(&[("policies/access.md", &yearly)], &base);
     assert_eq!(tighter.asks_less(What::Promise), [""; 0]);
@@ -316,7 +301,7 @@ fn a_tier_that_is_lowered_is_told() {
     assert!(
         outcome.asks_less(What::Rating).iter().any(|told| told.contains("critical") && told.contains("low")),
         "{:?}",
-        outcome.change.asks_less
+        outcome.comparison.asks_less
     );
     let outcome = compared(&[(path, suppliers)], &[(path, &raised)]);
     assert_eq!(outcome.asks_less(What::Rating), [""; 0]);

@@ -6,6 +6,7 @@ mod services;
 use super::Run;
 use super::configuration::{self, Configuration};
 use super::definitions::{Definitions, Folder};
+use super::locate::text;
 use crate::args::Subject;
 use crate::command::Failure;
 use crate::load::{self, Loaded};
@@ -19,7 +20,6 @@ use saydo_source::{BaseError, Compared, Limits, RepoPath, Text, Tree, Zone, rena
 use services::Services;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug)]
@@ -238,7 +238,7 @@ impl Started {
         let difference = head_facts.difference(&facts, &loaded.kinds, &former);
         let now = if self.is_judged() { self.definitions() } else { Definitions::Change(&subject.path) };
         let (mut weakened, steered_otherwise) =
-            steering(subject, (configuration, loaded), &self.plain, (head, now))?;
+            steering(subject, (configuration, loaded), &self.plain, (head, now));
         let services = self.services(&subject.path, configuration.digest.is_none())?;
         weakened.extend(services.weakened.iter().cloned());
         Ok(Base {
@@ -265,7 +265,7 @@ fn steering(
     (configuration, loaded): (&Configuration, &Loaded),
     base: &Tree,
     (head, now): (&Tree, Definitions<'_>),
-) -> Result<(Vec<Weakened>, bool), Failure> {
+) -> (Vec<Weakened>, bool) {
     let path = subject.by.config.clone().unwrap_or_else(|| PathBuf::from(configuration::NAME));
     let mut weakened = Vec::new();
     let mut touched = false;
@@ -280,12 +280,8 @@ fn steering(
         let before = files(&Folder::Revision(base, folder.clone()), &folder);
         let now = files(&now.below(&folder), &folder);
         touched |= before != now;
-        let inside: Vec<String> = load::load(None)?.sources.keys().cloned().collect();
-        let kinds = saydo_evidence::Kinds::embedded().0;
-        let comes_with = |name: &str| {
-            inside.iter().any(|id| id == name) || kinds.get(&saydo_evidence::KindId::new(name)).is_some()
-        };
-        weakened.extend(weakened::definitions(&weakened::side_by_side(&before, &now), comes_with));
+        let pairs = weakened::side_by_side(&before, &now);
+        weakened.extend(weakened::definitions(&pairs, load::comes_with_the_program));
     }
     // What cannot be used judges nothing once it is merged.
     if touched
@@ -306,7 +302,7 @@ fn steering(
             before: None,
         });
     }
-    Ok((weakened, touched))
+    (weakened, touched)
 }
 
 /// What stands at a path: nothing, these bytes, or something that cannot be read.
@@ -316,10 +312,6 @@ fn stands(tree: &Tree, path: &RepoPath) -> Result<Option<Vec<u8>>, String> {
         Err(ReadError::Missing) => Ok(None),
         Err(error) => Err(error.to_string()),
     }
-}
-
-fn text(tree: &Tree, path: &RepoPath) -> Option<Arc<str>> {
-    Text::decode(&tree.read(path).ok()?).ok().map(|text| text.content)
 }
 
 /// The definition files of a folder by their path in the tree.

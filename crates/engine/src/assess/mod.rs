@@ -12,7 +12,7 @@ pub mod terms;
 pub mod waiver;
 pub mod weaker;
 
-use crate::judge::{Asked, At, Context, Finding, RuleResult, Told, judge};
+use crate::judge::{Asked, At, Context, Finding, RuleResult, Told, judge, sort};
 use crate::rule::RuleSet;
 use crate::statement::{Claim, Statement};
 use accepted::{Accepted, Standing};
@@ -26,6 +26,7 @@ use terms::Terms;
 use waiver::Waiver;
 
 /// All that an assessment depends on.
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// What judging depends on.
     pub context: Context<'a>,
@@ -147,11 +148,6 @@ pub fn assess(input: &Input<'_>) -> Assessment {
         told,
         report_only: input.gate.report_only,
     }
-}
-
-/// The order of the findings everywhere.
-fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
 }
 
 /// An exclusion that does not stand, because evidence of the control falls short.

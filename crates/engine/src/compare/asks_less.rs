@@ -3,7 +3,7 @@
 
 mod own;
 
-use super::{NAMED, Sides};
+use super::{Sides, some};
 use crate::assess::Assessment;
 use crate::judge::{At, Loosened, loosened};
 use saydo_evidence::{Fact, FieldName, FieldType, Item, Kind, KindId, Reading, Shape, Towards, Value};
@@ -54,6 +54,9 @@ pub struct AsksLess {
     /// Where it stood in the base.
     pub before: Vec<At>,
 }
+
+/// So many places are told of a group.
+const PLACES: usize = 5;
 
 pub(super) fn all(sides: &Sides<'_>, head: &Assessment, base: &Assessment) -> Vec<AsksLess> {
     let pairs = pairs(sides);
@@ -233,14 +236,7 @@ fn population(sides: &Sides<'_>, base: &Assessment) -> Vec<AsksLess> {
             own.chain(members).map(|subject| (&finding.kind, subject))
         })
         .collect();
-    let there: BTreeSet<(&KindId, &str)> = sides
-        .head
-        .facts
-        .items
-        .iter()
-        .map(|item| (&item.kind, item.key.as_str()))
-        .chain(sides.difference.former_keys.iter().map(|((kind, _), before)| (kind, before.as_str())))
-        .collect();
+    let there = sides.still_there();
     let mut gone: BTreeMap<(&KindId, &RepoPath), Vec<&Item>> = BTreeMap::new();
     for kind in &sides.difference.kinds {
         if !sides.rules.rules.iter().any(|rule| rule.reads(kind)) {
@@ -260,22 +256,19 @@ fn population(sides: &Sides<'_>, base: &Assessment) -> Vec<AsksLess> {
 
 fn removed(kind: Option<&Kind>, id: &KindId, path: &RepoPath, items: &[&Item]) -> AsksLess {
     let title = kind.map_or_else(|| id.to_string(), |kind| kind.title.to_lowercase());
-    let names: Vec<&str> = items.iter().take(NAMED).map(|item| item.title.as_str()).collect();
-    let more = items.len().saturating_sub(NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let names: Vec<&str> = items.iter().map(|item| item.title.as_str()).collect();
+    let names = some(&names);
     let document = kind.is_some_and(|kind| kind.shape == Shape::Document);
     let message = match (document, items.len()) {
-        (true, _) => format!("{title}: the document {} is gone from {path}", names.join(", ")),
-        (false, 1) => format!("{title}: the entry {} is gone from {path}", names.join(", ")),
-        (false, count) => {
-            format!("{title}: {count} entries are gone from {path}: {}{more}", names.join(", "))
-        }
+        (true, _) => format!("{title}: the document {names} is gone from {path}"),
+        (false, 1) => format!("{title}: the entry {names} is gone from {path}"),
+        (false, count) => format!("{title}: {count} entries are gone from {path}: {names}"),
     };
     AsksLess {
         what: What::Population,
         message,
         now: Vec::new(),
-        before: items.iter().take(NAMED).map(|item| at(item, None, "was here")).collect(),
+        before: items.iter().take(PLACES).map(|item| at(item, None, "was here")).collect(),
     }
 }
 

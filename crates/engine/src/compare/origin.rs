@@ -1,6 +1,6 @@
 //! The origin of each finding: what fails in both trees is unchanged unless more of it fails now.
 
-use super::Sides;
+use super::{Sides, some};
 use crate::assess::Assessment;
 use crate::assess::steering::Steering;
 use crate::judge::{At, Finding, Member, Observation, Origin, Outcome, Verdict, fingerprint, same_promises};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Something that failed in the base: a finding, or one of the subjects that a finding tells of.
 struct Failed<'a> {
     finding: &'a Finding,
-    member: Option<usize>,
+    is_member: bool,
 }
 
 impl Sides<'_> {
@@ -38,9 +38,9 @@ impl Sides<'_> {
     ) -> (Vec<Finding>, BTreeMap<String, Vec<At>>) {
         let mut failed: BTreeMap<&str, Failed<'_>> = BTreeMap::new();
         for finding in base.findings.iter().filter(|finding| finding.verdict.fails()) {
-            failed.insert(&finding.fingerprint, Failed { finding, member: None });
-            for (index, member) in finding.members.iter().enumerate() {
-                failed.insert(&member.fingerprint, Failed { finding, member: Some(index) });
+            failed.insert(&finding.fingerprint, Failed { finding, is_member: false });
+            for member in &finding.members {
+                failed.insert(&member.fingerprint, Failed { finding, is_member: true });
             }
         }
         let held: BTreeMap<&str, &Finding> =
@@ -49,8 +49,8 @@ impl Sides<'_> {
         let mut held_by = BTreeMap::new();
         for finding in head.iter_mut().filter(|finding| finding.verdict.fails()) {
             let prints = self.former_prints(finding);
-            let same_topics = prints.len() == 1 && !failed.contains_key(prints[0].as_str());
-            if let Some(known) = said_of_another_text(finding, base).filter(|_| same_topics) {
+            let is_new = prints.iter().all(|print| !failed.contains_key(print.as_str()));
+            if let Some(known) = is_new.then(|| said_of_another_text(finding, base)).flatten() {
                 // The texts of a kind are one policy: another text is now the first of them.
                 finding.origin = Some(Origin::Unchanged);
                 still.insert(known.fingerprint.clone());
@@ -58,7 +58,7 @@ impl Sides<'_> {
                 continue;
             }
             let introduced = prints.iter().any(|print| match failed.get(print.as_str()) {
-                Some(known) if known.member.is_some() || !finding.members.is_empty() => false,
+                Some(known) if known.is_member || !finding.members.is_empty() => false,
                 Some(known) => self.is_worse(finding, known.finding),
                 // Both sides have the waivers of the base: who removes what one of them covered has nothing to answer for.
                 None if Steering::named(&finding.rule) == Some(Steering::WaiverUnused) => false,
@@ -148,14 +148,7 @@ impl Sides<'_> {
 
     /// What failed in the base and does not fail any more: resolved if its subject is still there, else vanished.
     fn gone(&self, base: &Assessment, still: &BTreeSet<String>) -> Vec<Finding> {
-        let there: BTreeSet<(&KindId, &str)> = self
-            .head
-            .facts
-            .items
-            .iter()
-            .map(|item| (&item.kind, item.key.as_str()))
-            .chain(self.difference.former_keys.iter().map(|((kind, _), before)| (kind, before.as_str())))
-            .collect();
+        let there = self.still_there();
         let was_a_subject: BTreeSet<(&KindId, &str)> =
             self.base.facts.items.iter().map(|item| (&item.kind, item.key.as_str())).collect();
         let vanished = |kind: &KindId, subject: &str| {
@@ -212,31 +205,23 @@ fn name_what_is_new(finding: &mut Finding, prints: &[String], failed: &BTreeMap<
     if new.is_empty() || new.len() == finding.members.len() {
         return;
     }
-    let names: Vec<&str> = new.iter().take(3).map(|member| member.title.as_str()).collect();
-    let more = if new.len() > names.len() {
-        format!(" and {} more", new.len() - names.len())
-    } else {
-        String::new()
-    };
+    let names: Vec<&str> = new.iter().map(|member| member.title.as_str()).collect();
     let places: Vec<At> = new.iter().filter_map(|member| member.at.clone()).collect();
-    finding.message = format!("{}; new among them: {}{more}", finding.message, names.join(", "));
+    finding.message = format!("{}; new among them: {}", finding.message, some(&names));
     finding.places.retain(|at| !places.contains(at));
     finding.places.splice(0..0, places.into_iter().take(3));
 }
 
 /// A finding of the base as it is told of the head.
 fn told_gone(finding: &Finding, vanished: bool) -> Finding {
-    let origin = if vanished { Origin::Vanished } else { Origin::Resolved };
-    let message = if vanished {
-        format!("{} failed before and is gone, not mended: {}", finding.title, finding.message)
-    } else {
-        finding.message.clone()
-    };
-    let remedy = if vanished {
-        "Bring the record back and mend it, or let whoever owns it confirm that it is rightly gone."
-            .to_owned()
-    } else {
-        finding.remedy.clone()
-    };
-    Finding { origin: Some(origin), message, remedy, ..finding.clone() }
+    if !vanished {
+        return Finding { origin: Some(Origin::Resolved), ..finding.clone() };
+    }
+    Finding {
+        origin: Some(Origin::Vanished),
+        message: format!("{} failed before and is gone, not mended: {}", finding.title, finding.message),
+        remedy: "Bring the record back and mend it, or let whoever owns it confirm that it is rightly gone."
+            .to_owned(),
+        ..finding.clone()
+    }
 }

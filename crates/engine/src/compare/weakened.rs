@@ -2,7 +2,7 @@
 //! Applicability leaves out. What it does takes effect only once it is merged; until then the base governs, and each of these is a finding
 //! for whoever owns the gate.
 
-use super::{AsksLess, Sides, What};
+use super::{AsksLess, Gated, Sides, What};
 use crate::assess::gate::Policy;
 use crate::assess::steering::Steering;
 use crate::config::Config;
@@ -30,12 +30,12 @@ pub struct Weakened {
 }
 
 impl Weakened {
-    /// The finding about it. What the first configuration says is only an improvement, for without one in the base (`configured`)
-    /// there was none to weaken; but where a service runs the program there (`run`), it does so with the defaults, and what it runs
+    /// The finding about it. What the first configuration says is only an improvement, for without one in the base
+    /// there was none to weaken; but where a service runs the program there, it does so with the defaults, and what it runs
     /// and what the Statement leaves out are held to them.
-    pub fn finding(&self, configured: bool, run: bool) -> Finding {
+    pub fn finding(&self, gated: Gated) -> Finding {
         let steering = Steering::GateWeakened;
-        let governed = configured || (run && matches!(self.what, "workflow" | "exclusion"));
+        let governed = gated.configured || (gated.run && matches!(self.what, "workflow" | "exclusion"));
         let severity = if governed { steering.severity() } else { Severity::Improvement };
         let subject = format!("{} {}", self.what, self.subject);
         let places = self.now.iter().cloned().collect();
@@ -142,55 +142,38 @@ fn policy(before: &Definition, now: &Definition, catalog: &Catalog, rules: &Rule
 /// What else is said otherwise, key by key.
 fn said(path: &RepoPath, before: &Definition, now: &Definition) -> Vec<Weakened> {
     let (was, is) = (before.sayings(), now.sayings());
-    let at = |saying: &Saying| At {
-        path: path.clone(),
-        range: Some(saying.at),
-        label: saying.key.trim_end_matches("[]").to_owned(),
+    let told = |saying: &Saying, (what, message), now: Option<&Saying>, before: Option<&Saying>| {
+        let at = |saying: &Saying| At {
+            path: path.clone(),
+            range: Some(saying.at),
+            label: saying.key.trim_end_matches("[]").to_owned(),
+        };
+        let subject =
+            if is_entry(saying) { format!("{} {}", saying.key, saying.value) } else { saying.key.clone() };
+        Weakened { what, subject, message, now: now.map(at), before: before.map(at) }
     };
     let mut weakened = Vec::new();
     for (index, saying) in is.iter().enumerate() {
         if count(&was, saying) >= count(&is[..=index], saying) {
             continue;
         }
-        let earlier = was.iter().find(|known| known.key == saying.key && !saying.key.ends_with("[]"));
-        if let Some((what, message)) = weakens(saying, earlier, &was) {
-            weakened.push(Weakened {
-                what,
-                subject: format!(
-                    "{} {}",
-                    saying.key,
-                    if saying.key.ends_with("[]") { &saying.value } else { "" }
-                )
-                .trim()
-                .to_owned(),
-                message,
-                now: Some(at(saying)),
-                before: earlier.map(at),
-            });
-        }
+        let earlier = was.iter().find(|known| known.key == saying.key && !is_entry(saying));
+        let said = weakens(saying, earlier, &was);
+        weakened.extend(said.map(|said| told(saying, said, Some(saying), earlier)));
     }
     for (index, saying) in was.iter().enumerate() {
-        let replaced = !saying.key.ends_with("[]") && is.iter().any(|known| known.key == saying.key);
+        let replaced = !is_entry(saying) && is.iter().any(|known| known.key == saying.key);
         if replaced || count(&is, saying) >= count(&was[..=index], saying) {
             continue;
         }
-        if let Some((what, message)) = weakens_by_absence(saying) {
-            weakened.push(Weakened {
-                what,
-                subject: format!(
-                    "{} {}",
-                    saying.key,
-                    if saying.key.ends_with("[]") { &saying.value } else { "" }
-                )
-                .trim()
-                .to_owned(),
-                message,
-                now: None,
-                before: Some(at(saying)),
-            });
-        }
+        weakened.extend(weakens_by_absence(saying).map(|said| told(saying, said, None, Some(saying))));
     }
     weakened
+}
+
+/// Whether it is one entry of a list, of which there can be several.
+fn is_entry(saying: &Saying) -> bool {
+    saying.key.ends_with("[]")
 }
 
 fn count(sayings: &[Saying], wanted: &Saying) -> usize {
@@ -313,7 +296,7 @@ fn first_change(path: &RepoPath, before: &str, now: &str) -> Option<ByteRange> {
 }
 
 /// Controls that the Statement of Applicability leaves out, and did not before.
-pub fn exclusions(sides: &Sides<'_>) -> Vec<Weakened> {
+pub(super) fn exclusions(sides: &Sides<'_>) -> Vec<Weakened> {
     let catalog = sides.head.catalog;
     let now = Statement::read(sides.head.facts, catalog);
     let before = Statement::read(sides.base.facts, catalog);

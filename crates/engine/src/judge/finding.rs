@@ -187,6 +187,11 @@ pub struct Finding {
     pub observations: Vec<Observation>,
 }
 
+/// The order of findings everywhere.
+pub(crate) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
+}
+
 /// What a rule comes to over its population, before waivers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {

@@ -31,11 +31,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use subject::Subject;
 
 pub(crate) use compare::{HOME, named};
-pub(crate) use finding::fingerprint;
+pub(crate) use finding::{fingerprint, sort};
 pub(crate) use limit::{Loosened, loosened, same_promises};
 pub use whole::ABSENT as EVIDENCE_PRESENT;
 
 /// What judging depends on.
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The frameworks.
     pub catalog: &'a Catalog,
@@ -183,7 +184,7 @@ pub fn judge(
         let asked: Vec<&Rule> = asked.iter().map(|number| &rules.rules[*number]).collect();
         judgement.findings.push(whole::absent(&kind, &asked, context));
     }
-    judgement.findings.sort_by(|a, b| (&a.rule, &a.kind, &a.subject).cmp(&(&b.rule, &b.kind, &b.subject)));
+    sort(&mut judgement.findings);
     judgement
 }
 

@@ -1,7 +1,8 @@
 //! Files that tell a service what to run, anywhere in the repository: whether one of them runs this program, and what the change does to
 //! those that do.
 
-use super::{Started, at_revision, text};
+use super::super::locate::text;
+use super::{Started, at_revision};
 use crate::command::Failure;
 use saydo_engine::compare::weakened::{Files, Texts, Weakened};
 use saydo_engine::compare::workflows::{running, workflows};
