@@ -18,4 +18,4 @@ pub use facts::{By, Demand, Fact, Facts, FileFacts, Item, KindDemand, Passage, P
 pub use gather::{Pin, Settings, gather, gather_both};
 pub use kind::{Field, FieldName, FieldType, Kind, KindId, Kinds, Shape, Towards};
 pub use value::date::DateOrder;
-pub use value::{Person, Reading, Value};
+pub use value::{Amount, Person, Reading, Unit, Value};
