@@ -5,6 +5,7 @@ use super::denial;
 use super::finding::{At, StatedLimit};
 use super::subject::{Got, Subject, got, place};
 use super::tier::{self, Part};
+use crate::rule::parameter::SetTo;
 use crate::rule::{Asks, Expectation, Limit, Rule};
 use regex::Regex;
 use saydo_evidence::{Amount, Unit, Value};
@@ -33,8 +34,10 @@ pub(super) type Promises = Vec<Promise>;
 pub(super) struct Applied {
     pub(super) least: Amount,
     pub(super) greatest: Amount,
-    /// Whether nobody stated it.
+    /// Whether it is advice only.
     pub(super) advice: bool,
+    /// Whether no text states it that should, be it advice or a parameter.
+    pub(super) unstated: bool,
     /// For the finding.
     pub(super) stated: StatedLimit,
     /// Every sentence that states it.
@@ -45,7 +48,7 @@ impl Applied {
     fn one(value: Amount, advice: bool, at: Option<At>) -> Self {
         let sentences = at.iter().cloned().collect();
         let stated = StatedLimit { value: value.to_string(), stated_at: at };
-        Self { least: value, greatest: value, advice, stated, sentences }
+        Self { least: value, greatest: value, advice, unstated: advice, stated, sentences }
     }
 
     /// What holds against every promise holds; what fails against every one fails; between them nothing is decided.
@@ -241,13 +244,26 @@ pub(super) fn apply(subject: &Subject<'_>, limit: &Limit, promises: &Promises) -
     }
     let promises = applying(subject, limit, promises);
     let Some((least, _)) = extremes(&promises) else {
+        if let Some(set) = &limit.set_to {
+            let at = set_at(set);
+            return Some(Applied {
+                unstated: limit.probe.is_some(),
+                ..Applied::one(set.amount, false, Some(at))
+            });
+        }
         return limit.advice.map(|advice| Applied::one(advice, true, None));
     };
     let greatest = differing(&promises).map(|(_, greatest)| greatest);
     let stated = StatedLimit { value: least.value.to_string(), stated_at: Some(least.at.clone()) };
     let sentences = std::iter::once(least).chain(greatest).map(|promise| promise.at.clone()).collect();
     let greatest = greatest.map_or(least.value, |promise| promise.value);
-    Some(Applied { least: least.value, greatest, advice: false, stated, sentences })
+    Some(Applied { least: least.value, greatest, advice: false, unstated: false, stated, sentences })
+}
+
+/// Where a parameter is set.
+pub(super) fn set_at(set: &SetTo) -> At {
+    let label = format!("the parameter: {}", set.amount);
+    At { path: set.path.clone(), range: Some(set.at), label }
 }
 
 /// The amount that a subject states in its own field.

@@ -14,14 +14,21 @@ use saydo_source::{RepoPath, Truth};
 /// One rule on one subject.
 pub(super) struct Judged {
     pub(super) finding: Finding,
-    /// Whether nobody stated a limit, so that advice was looked at.
+    /// Whether no text stated a limit, so that advice or a parameter was looked at.
     pub(super) advised: bool,
     /// Whether it falls short of advice only.
     pub(super) by_advice: bool,
 }
 
-/// One rule on one subject. `dated` says whether the subject lies in the audit period, `scope` whether the rule speaks to it at all.
-pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Truth) -> Judged {
+/// One rule on one subject. `dated` says whether the subject lies in the audit period, `scope` whether the rule speaks to it at all, and
+/// `scope_by_advice` whether only advice says so.
+pub(super) fn judge(
+    rule: &Rule,
+    subject: &Subject<'_>,
+    dated: Truth,
+    scope: Truth,
+    scope_by_advice: bool,
+) -> Judged {
     let item = subject.item;
     let mut observations = Vec::new();
     let mut stated: Option<StatedLimit> = None;
@@ -93,7 +100,7 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
         }
     }
     anchor(&mut places, subject);
-    let by_advice = verdict.fails() && failed_on_advice && !failed_otherwise;
+    let by_advice = verdict.fails() && (scope_by_advice || (failed_on_advice && !failed_otherwise));
     let severity = if by_advice { Severity::Improvement } else { rule.severity };
     let finding = Finding {
         verdict,

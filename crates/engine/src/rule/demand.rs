@@ -1,6 +1,6 @@
 //! What the rules ask of the evidence, before any file is parsed.
 
-use super::{Agreement, Condition, Expectation, FieldRef, Operand, Rule, RuleSet, Source, Test};
+use super::{Agreement, Condition, Expectation, FieldRef, Operand, Rule, RuleSet, Source};
 use saydo_evidence::{Demand, FieldName, KindId, Kinds, Probe};
 
 /// Fields that the engine itself reads.
@@ -68,6 +68,10 @@ impl Asked<'_> {
                 self.conditions(&complete.conditions, &complete.of);
                 self.of(&complete.of, &FieldName::new("name"));
             }
+        }
+        for kind in &rule.scales {
+            let fields = &mut self.demand.kinds.entry(kind.clone()).or_default().fields;
+            fields.extend(["value", "label", "dimension"].map(FieldName::new));
         }
         for limit in &rule.limits {
             for field in limit.field.iter().chain(limit.by.as_ref().map(|by| &by.field)) {
@@ -146,7 +150,7 @@ impl Asked<'_> {
                         None => self.of(bare, &field.field),
                         Some(_) => self.field(field),
                     }
-                    for operand in operands(test) {
+                    for operand in test.operands() {
                         if let Operand::Field(field) = operand {
                             self.field(field);
                         }
@@ -184,17 +188,6 @@ fn kinds_of(source: &Source) -> &[KindId] {
     match source {
         Source::Kinds(kinds) => kinds,
         Source::CatalogControl | Source::AssessmentControl => &[],
-    }
-}
-
-/// What a test compares with.
-fn operands(test: &Test) -> &[Operand] {
-    match test {
-        Test::Is(operands) | Test::Not(operands) => operands,
-        Test::Above(operand) | Test::Below(operand) | Test::AtLeast(operand) | Test::AtMost(operand) => {
-            std::slice::from_ref(operand)
-        }
-        Test::Matches(_) | Test::Present(_) => &[],
     }
 }
 

@@ -154,16 +154,14 @@ fn of_conditions(conditions: &[Condition], needs: &mut Vec<Need>) {
 }
 
 fn operands(test: &Test) -> Vec<FieldRef> {
-    let operands: &[Operand] = match test {
-        Test::Is(operands) | Test::Not(operands) => operands,
-        Test::Above(operand) | Test::Below(operand) | Test::AtLeast(operand) | Test::AtMost(operand) => {
-            std::slice::from_ref(operand)
-        }
-        Test::Matches(_) | Test::Present(_) => &[],
-    };
     let field = |operand: &Operand| match operand {
         Operand::Field(field) => Some(field.clone()),
-        Operand::Word(_) | Operand::Number(_) | Operand::AsOf => None,
+        Operand::Word(_)
+        | Operand::Number(_)
+        | Operand::Date(_)
+        | Operand::Duration(_)
+        | Operand::Limit(_)
+        | Operand::AsOf => None,
     };
-    operands.iter().filter_map(field).collect()
+    test.operands().iter().filter_map(field).collect()
 }

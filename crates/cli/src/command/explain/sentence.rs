@@ -60,6 +60,9 @@ impl Words<'_> {
         match operand {
             Operand::Word(word) => word.clone(),
             Operand::Number(number) => number.to_string(),
+            Operand::Date(day) => day.to_string(),
+            Operand::Duration(length) => length.to_string(),
+            Operand::Limit(index) => format!("the limit `{}`", self.limit_name(*index)),
             Operand::Field(field) => self.field(field),
             Operand::AsOf => "the day of the assessment".to_owned(),
         }
@@ -93,6 +96,10 @@ impl Words<'_> {
             Test::Below(operand) => format!("is below {}", self.operand(operand)),
             Test::AtLeast(operand) => format!("is at least {}", self.operand(operand)),
             Test::AtMost(operand) => format!("is at most {}", self.operand(operand)),
+            Test::YoungerThan(age) => format!("is not older than {}, and no plan", self.operand(age)),
+            Test::OnScale(kind) => {
+                format!("is a step of the {}", self.kinds_named(std::slice::from_ref(kind)))
+            }
             Test::Matches(regex) => format!("matches /{}/", regex.as_str()),
             Test::Present(true) => "has a value".to_owned(),
             Test::Present(false) => "has no value".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::super::{Failure, STYLE};
 use crate::load::{self, Loaded, Source};
-use saydo_engine::rule::{Agreement, Condition, Expectation, FieldRef, Operand, Rule, Test};
+use saydo_engine::rule::{Agreement, Condition, Expectation, FieldRef, Operand, Rule};
 use saydo_report::problems;
 use saydo_source::{Definition, Place, Problem};
 use std::collections::BTreeSet;
@@ -94,8 +94,10 @@ impl Used {
             let mut inner = Self::default();
             inner.fields(join.on.iter().flat_map(|(_, ours)| ours));
             inner.conditions(&join.conditions);
+            inner.conditions(join.complete.as_ref().map_or(&[], |complete| &complete.conditions));
             inner.joins.remove(&index);
             used.joins.extend(inner.joins);
+            used.limits.extend(inner.limits);
         }
         used
     }
@@ -109,17 +111,17 @@ impl Used {
             match condition {
                 Condition::Field(field, test) => {
                     self.fields([field]);
-                    let operands: &[Operand] = match test {
-                        Test::Is(operands) | Test::Not(operands) => operands,
-                        Test::Above(one) | Test::Below(one) | Test::AtLeast(one) | Test::AtMost(one) => {
-                            std::slice::from_ref(one)
-                        }
-                        Test::Matches(_) | Test::Present(_) => &[],
-                    };
-                    for operand in operands {
+                    for operand in test.operands() {
                         match operand {
                             Operand::Field(field) => self.fields([field]),
-                            Operand::Word(_) | Operand::Number(_) | Operand::AsOf => {}
+                            Operand::Limit(limit) => {
+                                self.limits.insert(*limit);
+                            }
+                            Operand::Word(_)
+                            | Operand::Number(_)
+                            | Operand::Date(_)
+                            | Operand::Duration(_)
+                            | Operand::AsOf => {}
                         }
                     }
                 }

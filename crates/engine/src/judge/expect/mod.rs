@@ -16,8 +16,8 @@ mod within;
 
 use super::compare::moment;
 use super::finding::{At, Observation, StatedLimit, Verdict};
-use super::limit::{self, Applied};
-use super::subject::{Got, Subject, got, place};
+use super::limit::Applied;
+use super::subject::{Got, Subject, Supposing, got, place};
 use crate::rule::{Absent, Agreement, Expect, Expectation, FieldRef, Source};
 use saydo_evidence::Item;
 use saydo_source::{Moment, Truth};
@@ -26,14 +26,47 @@ use saydo_source::{Moment, Truth};
 pub(super) struct Judged {
     pub(super) observation: Observation,
     pub(super) limit: Option<StatedLimit>,
-    /// Whether nobody stated the limit, so that advice was looked at.
+    /// Whether no text stated the limit, so that advice or a parameter was looked at.
     pub(super) advised: bool,
     /// Whether the verdict comes from the comparison with advice: what is not there at all falls short of any limit.
     pub(super) by_advice: bool,
 }
 
-/// Judges one expectation.
+/// Judges one expectation, and says on what its verdict hangs.
 pub(super) fn judge(subject: &Subject<'_>, expect: &Expect) -> Judged {
+    let mut judged = alone(subject, expect);
+    for (index, applied) in subject.compared_with() {
+        let Some(applied) = applied else { continue };
+        let hangs_on_it = judged.observation.verdict.fails()
+            && [Truth::Yes, Truth::No].into_iter().any(|truth| {
+                let supposed = alone(&subject.under(Supposing::Limit(index, truth)), expect);
+                !supposed.observation.verdict.fails()
+            });
+        if hangs_on_it {
+            judged.by_advice |= applied.advice;
+            let places = &mut judged.observation.places;
+            places.extend(
+                applied.sentences.iter().filter(|at| !places.contains(at)).cloned().collect::<Vec<_>>(),
+            );
+        }
+        judged.limit = judged.limit.or(Some(applied.stated));
+    }
+    if subject.rule.ages && judged.observation.verdict == Verdict::Violated && !judged.observation.by_age {
+        let young = alone(&subject.under(Supposing::Young), expect).observation;
+        if young.verdict == Verdict::Holds {
+            let observation = &mut judged.observation;
+            observation.by_age = true;
+            observation.found = format!("{}; what there is, is too old", observation.found);
+            let places = young.places.into_iter().filter(|at| !observation.places.contains(at));
+            let places: Vec<At> = places.collect();
+            observation.places.extend(places);
+        }
+    }
+    judged
+}
+
+/// One expectation as it stands.
+fn alone(subject: &Subject<'_>, expect: &Expect) -> Judged {
     let mut ask = Ask { subject, name: expect.demand.name(), limit: None, advised: false, by_advice: false };
     let excepted = match expect.unless.as_slice() {
         [] => Truth::No,
@@ -237,8 +270,8 @@ impl Ask<'_, '_> {
 
     /// The limit; the error is the observation to return.
     fn limited(&mut self, index: usize) -> Result<Applied, Observation> {
-        let limit = &self.subject.rule.limits[index];
-        let Some(applied) = limit::apply(self.subject, limit, &self.subject.promises[index]) else {
+        let Some(applied) = self.subject.limit(index) else {
+            let limit = &self.subject.rule.limits[index];
             return Err(self.say(
                 Verdict::Undetermined,
                 "a stated limit",
@@ -247,7 +280,7 @@ impl Ask<'_, '_> {
             ));
         };
         self.limit = Some(applied.stated.clone());
-        self.advised |= applied.advice;
+        self.advised |= applied.unstated;
         self.by_advice |= applied.advice;
         Ok(applied)
     }
