@@ -1,14 +1,16 @@
 //! The limit a subject is measured by: its own field, else what the organisation's text promises, else advice.
 
 use super::Context;
+use super::compare;
 use super::denial;
 use super::finding::{At, StatedLimit};
 use super::subject::{Got, Subject, got, place};
 use super::tier::{self, Part};
 use crate::rule::parameter::SetTo;
 use crate::rule::{Asks, Expectation, Limit, Rule};
+use jiff::civil::Date;
 use regex::Regex;
-use saydo_evidence::{Amount, Unit, Value};
+use saydo_evidence::{Amount, FieldName, Item, Unit, Value};
 use saydo_source::{Duration, Truth};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -24,6 +26,8 @@ static NO_PROMISE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) struct Promise {
     pub(super) value: Amount,
     pub(super) at: At,
+    /// Since when it is made, if that is known: the document that makes it has not been made anew since.
+    pub(super) since: Option<Date>,
     tiers: BTreeSet<String>,
 }
 
@@ -38,6 +42,8 @@ pub(super) struct Applied {
     pub(super) advice: bool,
     /// Whether no text states it that should, be it advice or a parameter.
     pub(super) unstated: bool,
+    /// Since when all of it is promised, if that is known.
+    pub(super) since: Option<Date>,
     /// For the finding.
     pub(super) stated: StatedLimit,
     /// Every sentence that states it.
@@ -48,7 +54,7 @@ impl Applied {
     fn one(value: Amount, advice: bool, at: Option<At>) -> Self {
         let sentences = at.iter().cloned().collect();
         let stated = StatedLimit { value: value.to_string(), stated_at: at };
-        Self { least: value, greatest: value, advice, unstated: advice, stated, sentences }
+        Self { least: value, greatest: value, advice, unstated: advice, since: None, stated, sentences }
     }
 
     /// What holds against every promise holds; what fails against every one fails; between them nothing is decided.
@@ -88,6 +94,7 @@ pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Prom
     let Some(probe) = limit.probe else { return Vec::new() };
     let mut found: Promises = Vec::new();
     for item in limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)) {
+        let since = made_since(item);
         for passage in item.passages.iter().filter(|passage| passage.probe == probe) {
             if NO_PROMISE.is_match(&passage.words) || denial::is_no_promise(&passage.words, &limit.near) {
                 continue;
@@ -98,14 +105,28 @@ pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Prom
                 let label = format!("the promise: {value}");
                 let at = At { path: item.path.clone(), range: Some(passage.at), label };
                 // The same promise to the same subjects is one, however many texts repeat it.
-                let said = |known: &Promise| known.value == value && known.tiers == tiers;
-                if !found.iter().any(said) {
-                    found.push(Promise { value, at, tiers });
+                let said = |known: &&mut Promise| known.value == value && known.tiers == tiers;
+                match found.iter_mut().find(said) {
+                    // Made in several texts it is made since the first; unless of one nobody knows since when.
+                    Some(known) => known.since = known.since.zip(since).map(|(one, other)| one.min(other)),
+                    None => found.push(Promise { value, at, since, tiers }),
                 }
             }
         }
     }
     found
+}
+
+/// Since when a document makes its promises: in its first version since it is in force, else since it was approved. What a later version
+/// says, an earlier one may have said.
+fn made_since(item: &Item) -> Option<Date> {
+    let first = item.fact(&FieldName::new("version")).is_some_and(|fact| {
+        let version = fact.raw.trim().trim_start_matches(['v', 'V']).trim();
+        version == "1"
+            || version.strip_prefix("1.").is_some_and(|rest| rest.chars().all(|c| c == '0' || c == '.'))
+    });
+    let date = |name| item.value(name).and_then(compare::moment).map(|date| date.last);
+    date("effective").or_else(|| date("approved-on")).filter(|_| first)
 }
 
 /// A promise that asks for less than it did, or made no longer.
@@ -254,10 +275,12 @@ pub(super) fn apply(subject: &Subject<'_>, limit: &Limit, promises: &Promises) -
         return limit.advice.map(|advice| Applied::one(advice, true, None));
     };
     let greatest = differing(&promises).map(|(_, greatest)| greatest);
+    let since = std::iter::once(least).chain(greatest).map(|promise| promise.since);
+    let since = since.collect::<Option<Vec<Date>>>().and_then(|dates| dates.into_iter().min());
     let stated = StatedLimit { value: least.value.to_string(), stated_at: Some(least.at.clone()) };
     let sentences = std::iter::once(least).chain(greatest).map(|promise| promise.at.clone()).collect();
     let greatest = greatest.map_or(least.value, |promise| promise.value);
-    Some(Applied { least: least.value, greatest, advice: false, unstated: false, stated, sentences })
+    Some(Applied { least: least.value, greatest, advice: false, unstated: false, since, stated, sentences })
 }
 
 /// Where a parameter is set.

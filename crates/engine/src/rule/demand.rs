@@ -1,6 +1,6 @@
 //! What the rules ask of the evidence, before any file is parsed.
 
-use super::{Agreement, Condition, Expectation, FieldRef, Operand, Rule, RuleSet, Source};
+use super::{Agreement, Condition, Expectation, FieldRef, Method, Operand, Otherwise, Rule, RuleSet, Source};
 use saydo_evidence::{Demand, FieldName, KindId, Kinds, Probe};
 
 /// Fields that the engine itself reads.
@@ -79,8 +79,10 @@ impl Asked<'_> {
             }
             if let Some(id) = limit.probe {
                 for kind in &limit.stated_in {
-                    let probes = &mut self.demand.kinds.entry(kind.clone()).or_default().probes;
-                    probes.push(Probe { id, all: limit.near.clone() });
+                    let entry = self.demand.kinds.entry(kind.clone()).or_default();
+                    entry.probes.push(Probe { id, all: limit.near.clone() });
+                    // Since when a promise is made.
+                    entry.fields.extend(["effective", "approved-on", "version"].map(FieldName::new));
                 }
             }
         }
@@ -106,9 +108,19 @@ impl Asked<'_> {
                     self.own(field);
                 }
             }
-            Expectation::Within(a, b, _) | Expectation::Distinct(a, b) | Expectation::Computed(a, b) => {
+            Expectation::Within(a, b, _) | Expectation::Distinct(a, b) => {
                 self.field(a);
                 self.field(b);
+            }
+            Expectation::Computed(a, b, otherwise) => {
+                self.field(a);
+                self.field(b);
+                for field in otherwise.iter().flat_map(|otherwise| &otherwise.of) {
+                    self.field(field);
+                }
+                if let Some(Otherwise { method: Method::Field(field), .. }) = otherwise {
+                    self.field(field);
+                }
             }
             Expectation::Unique(fields) => {
                 for field in fields {

@@ -13,7 +13,7 @@ use saydo_evidence::{FieldName, KindId};
 
 pub use compile::compile;
 pub use condition::{Condition, Operand, Test};
-pub use expectation::{Agreement, Expect, Expectation};
+pub use expectation::{Agreement, Arithmetic, Expect, Expectation, Method, Otherwise, Window};
 pub use limit::{Asks, Limit, Tiers};
 
 /// The states of a control, as a rule that reads them names them.

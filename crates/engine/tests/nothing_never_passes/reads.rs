@@ -119,7 +119,9 @@ fn of_demand(demand: &Expectation, needs: &mut Vec<Need>) {
         Expectation::Within(from, to, _) if from.field.as_str() == "aware" => {
             all(std::slice::from_ref(to), false);
         }
-        Expectation::Within(a, b, _) | Expectation::Computed(a, b) => all(&[a.clone(), b.clone()], false),
+        Expectation::Within(a, b, _) | Expectation::Computed(a, b, _) => {
+            all(&[a.clone(), b.clone()], false);
+        }
         // A meaningless word is another name than the other one: nothing in a tree tells it from a person.
         Expectation::Distinct(a, b) => all(&[a.clone(), b.clone()], true),
         // A word that stands once is unique.

@@ -2,7 +2,7 @@
 
 use super::super::{Failure, STYLE};
 use crate::load::{self, Loaded, Source};
-use saydo_engine::rule::{Agreement, Condition, Expectation, FieldRef, Operand, Rule};
+use saydo_engine::rule::{Agreement, Condition, Expectation, FieldRef, Method, Operand, Otherwise, Rule};
 use saydo_report::problems;
 use saydo_source::{Definition, Place, Problem};
 use std::collections::BTreeSet;
@@ -157,7 +157,14 @@ impl Used {
             Expectation::Covers(join) | Expectation::Agrees(Agreement::Fields(_, join)) => {
                 self.joins.insert(*join);
             }
-            Expectation::Distinct(a, b) | Expectation::Computed(a, b) => self.fields([a, b]),
+            Expectation::Distinct(a, b) => self.fields([a, b]),
+            Expectation::Computed(a, b, otherwise) => {
+                self.fields([a, b]);
+                self.fields(otherwise.iter().flat_map(|otherwise| &otherwise.of));
+                if let Some(Otherwise { method: Method::Field(field), .. }) = otherwise {
+                    self.fields([field]);
+                }
+            }
             Expectation::Agrees(Agreement::Count(claim, join, conditions)) => {
                 self.fields([claim]);
                 self.joins.insert(*join);

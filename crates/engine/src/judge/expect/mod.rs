@@ -151,8 +151,9 @@ impl Ask<'_, '_> {
             Expectation::That(conditions) => self.that(conditions),
             Expectation::Fresh(date, limit) => self.fresh(date, *limit),
             Expectation::Due(date) => self.due(date),
-            Expectation::Cadence { of, date, every, since } => {
-                self.cadence(*of, date, *every, since.as_ref())
+            Expectation::Cadence { of, date, every, window, grace, since } => {
+                let asked = cadence::Asked { of: *of, date, window: *window, grace, since: since.as_ref() };
+                self.cadence(&asked, *every)
             }
             Expectation::Within(from, to, limit) => self.within(from, to, *limit),
             Expectation::Ordered(dates) => self.ordered(dates),
@@ -163,7 +164,7 @@ impl Ask<'_, '_> {
             Expectation::Agrees(Agreement::Count(claim, join, conditions)) => {
                 self.counts(claim, *join, conditions)
             }
-            Expectation::Computed(field, from) => self.computed(field, from),
+            Expectation::Computed(field, from, otherwise) => self.computed(field, from, otherwise.as_ref()),
             Expectation::Topics(topics) => self.topics(topics),
             Expectation::NoPlaceholders => self.no_placeholders(),
         }

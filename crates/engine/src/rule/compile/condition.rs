@@ -196,7 +196,7 @@ impl Scope<'_> {
         Some((index, name.at))
     }
 
-    fn length(&self, text: &Spanned<String>) -> Option<Duration> {
+    pub(super) fn length(&self, text: &Spanned<String>) -> Option<Duration> {
         let amount = Amount::parse(&text.value, Unit::Duration).and_then(|amount| amount.duration().copied());
         if amount.is_none() {
             let message = format!("`{}` is {}", text.value, Unit::Duration.no_such());
