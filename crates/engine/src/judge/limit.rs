@@ -86,11 +86,13 @@ impl Applied {
 /// What the texts promise.
 pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Promises {
     let Some(limit) = rule.limits.get(index) else { return Vec::new() };
-    let again = rule.expects.iter().any(|expect| match &expect.demand {
-        Expectation::Fresh(_, limit) => *limit == index,
-        Expectation::Cadence { every, .. } => *every == index,
-        _ => false,
-    });
+    // What a condition asks of a date or an interval recurs, as freshness does.
+    let again = limit.in_conditions
+        || rule.expects.iter().any(|expect| match &expect.demand {
+            Expectation::Fresh(_, limit) => *limit == index,
+            Expectation::Cadence { every, .. } => *every == index,
+            _ => false,
+        });
     let Some(probe) = limit.probe else { return Vec::new() };
     let mut found: Promises = Vec::new();
     for item in limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)) {
@@ -166,6 +168,32 @@ pub(crate) fn loosened(rule: &Rule, index: usize, head: &Context<'_>, base: &Con
         }
     }
     loosened
+}
+
+/// A promise that is made since a later day than before, and from which occurrences are counted.
+pub(crate) struct Later {
+    pub(crate) value: Amount,
+    pub(crate) since: Date,
+    pub(crate) now: At,
+    pub(crate) before: At,
+}
+
+/// The promises of a cadence that count from a later day in the head than in the base.
+pub(crate) fn later(rule: &Rule, index: usize, head: &Context<'_>, base: &Context<'_>) -> Vec<Later> {
+    let of_cadence =
+        |demand: &Expectation| matches!(demand, Expectation::Cadence { every, .. } if *every == index);
+    if !rule.expects.iter().any(|expect| of_cadence(&expect.demand)) {
+        return Vec::new();
+    }
+    let before = promises(rule, index, base);
+    let now = promises(rule, index, head).into_iter().filter_map(|promise| {
+        let earlier =
+            before.iter().find(|known| known.value == promise.value && known.tiers == promise.tiers)?;
+        // Where no start is known everything is expected.
+        let since = promise.since.filter(|since| earlier.since.is_none_or(|known| known < *since))?;
+        Some(Later { value: promise.value, since, now: promise.at, before: earlier.at.clone() })
+    });
+    now.collect()
 }
 
 /// Whether the one amount, as the value of a limit, asks for less than the other.
