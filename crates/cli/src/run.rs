@@ -3,6 +3,7 @@
 
 pub mod base;
 mod configuration;
+mod coverage;
 pub mod definitions;
 mod locate;
 mod waivers;
