@@ -220,3 +220,129 @@ impl Control {
 fn rules(count: usize) -> String {
     format!("judged by {}", crate::human::counted(count, "rule"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::escape;
+    use crate::frame::Style;
+    use crate::sample::{assert_harmless, same_keys};
+    use serde_json::Value;
+
+    const STYLE: Style = Style { width: 100, colour: false, unicode: true };
+
+    fn hostile() -> Coverage {
+        let mut coverage = sample::coverage();
+        let text = "x\u{1b}[2J\u{202e}\n::error::y ##[group]z | <b>@all</b>".to_owned();
+        coverage.frameworks[0].parts[1].title.clone_from(&text);
+        coverage.frameworks[0].controls[0].title.clone_from(&text);
+        coverage.frameworks[0].controls[0].waits_for = vec![text.clone()];
+        coverage.absent[0].title.clone_from(&text);
+        coverage.absent[0].unreadable = Some(text);
+        coverage
+    }
+
+    /// Every form that a person reads, drawn.
+    fn drawn(coverage: &Coverage, style: Style) -> Vec<String> {
+        let mut forms: Vec<Vec<u8>> = Vec::new();
+        for by in [By::Parts, By::Group, By::Theme, By::Control] {
+            let (mut of_table, mut of_tree, mut page) = (Vec::new(), Vec::new(), Vec::new());
+            table::write(coverage, by, style, &mut of_table).unwrap();
+            tree::write(coverage, by, style, &mut of_tree).unwrap();
+            markdown::write(coverage, by, false, &mut page).unwrap();
+            forms.extend([of_table, of_tree, page]);
+        }
+        let mut of_absent = Vec::new();
+        absent::write(coverage, style, &mut of_absent).unwrap();
+        forms.push(of_absent);
+        forms.into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_published_schema_names_every_field_that_is_written() {
+        let schema: Value = serde_json::from_str(SCHEMA_TEXT).unwrap();
+        for coverage in [sample::coverage(), hostile()] {
+            let mut out = Vec::new();
+            write(&coverage, &mut out).unwrap();
+            let document: Value = serde_json::from_slice(&out).unwrap();
+            assert_eq!(document["schema"], SCHEMA);
+            same_keys(&document, &schema, &schema, "");
+        }
+    }
+
+    #[test]
+    fn what_two_contracts_name_is_the_same_in_both() {
+        let [own, other]: [Value; 2] =
+            [SCHEMA_TEXT, json::SCHEMA_TEXT].map(|text| serde_json::from_str(text).unwrap());
+        let mut shared = 0;
+        for (name, definition) in own["$defs"].as_object().unwrap() {
+            let Some(known) = other["$defs"].get(name) else { continue };
+            assert_eq!(definition, known, "{name}");
+            shared += 1;
+        }
+        assert_eq!(shared, 3);
+    }
+
+    #[test]
+    fn every_form_is_harmless_and_the_screens_are_not_overrun() {
+        for coverage in [sample::coverage(), hostile()] {
+            for style in [STYLE, Style { width: 60, unicode: false, ..STYLE }] {
+                for text in drawn(&coverage, style) {
+                    assert_harmless(&text);
+                    assert!(!text.chars().any(|c| c != '\n' && escape::hostile(c)));
+                    if text.starts_with("###") {
+                        continue;
+                    }
+                    let widest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
+                    let word = widest.split_whitespace().map(|word| word.chars().count()).max();
+                    let endless = word.is_some_and(|word| word > 30);
+                    assert!(endless || widest.chars().count() <= style.width, "{widest}\n{text}");
+                    assert!(style.unicode || text.is_ascii(), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_has_a_denominator_in_every_row() {
+        let mut out = Vec::new();
+        table::write(&sample::coverage(), By::Parts, STYLE, &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn a_table_that_is_too_wide_is_two() {
+        let mut out = Vec::new();
+        let narrow = Style { width: 60, ..STYLE };
+        table::write(&sample::coverage(), By::Group, narrow, &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn the_tree_goes_down_to_the_controls() {
+        let mut out = Vec::new();
+        tree::write(&sample::coverage(), By::Parts, STYLE, &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn controls_are_told_with_their_state_and_what_they_wait_for() {
+        let mut out = Vec::new();
+        table::write(&sample::coverage(), By::Control, STYLE, &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn what_is_absent_is_told_with_who_waits() {
+        let mut out = Vec::new();
+        absent::write(&sample::coverage(), STYLE, &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn the_page_has_the_numbers_and_what_is_absent() {
+        let mut out = Vec::new();
+        markdown::write(&sample::coverage(), By::Parts, false, &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+}

@@ -284,7 +284,8 @@ fn absent(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if absent.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", beside("Absent   ", &escape::line(&absent.join(", ")), style.width))
+    let text = format!("{}   saydo coverage --absent", absent.join(", "));
+    writeln!(out, "{}", beside("Absent   ", &escape::line(&text), style.width))
 }
 
 fn states(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {

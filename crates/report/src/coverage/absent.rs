@@ -21,7 +21,7 @@ pub fn write(coverage: &Coverage, style: Style, out: &mut dyn Write) -> io::Resu
     }
     let text =
         format!("{} of evidence that no file shows, most controls first", counted(waiting.len(), "kind"));
-    writeln!(out, "Absent   {text}\n")?;
+    writeln!(out, "{}", beside("Absent   ", &text, style.width))?;
     for absent in waiting {
         one(absent, style, out)?;
     }

@@ -128,7 +128,11 @@ fn part<'a>(
 /// `AC Access Control`, but `Annex A`: a name for programs is none for people.
 fn titled(id: &str, title: &str) -> String {
     let for_programs = id.starts_with(|c: char| c.is_lowercase());
-    if for_programs || title.split(' ').any(|word| word == id) { title.to_owned() } else { format!("{id} {title}") }
+    if for_programs || title.split(' ').any(|word| word == id) {
+        title.to_owned()
+    } else {
+        format!("{id} {title}")
+    }
 }
 
 fn lower_control(

@@ -8,8 +8,10 @@ use crate::human::counted;
 use crate::wrap::beside;
 use std::io::{self, Write};
 
-/// Columns that a title needs.
+/// Columns that a title needs beside all numbers; with less room states and rules are told one after the other.
 const TITLE: usize = 30;
+/// With less room than this a title stands above its numbers.
+const NARROWEST: usize = 16;
 
 /// Writes the table.
 pub fn write(coverage: &Coverage, by: By, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -40,8 +42,12 @@ pub fn write(coverage: &Coverage, by: By, style: Style, out: &mut dyn Write) -> 
         }
         drawn.push(of_rows);
     }
-    for (word, means) in legend(&drawn.iter().collect::<Vec<_>>()) {
+    let legend = legend(&drawn.iter().collect::<Vec<_>>());
+    for (word, means) in &legend {
         write!(out, "{}", beside(&format!("{word:<13}"), means, style.width))?;
+    }
+    if !legend.is_empty() {
+        writeln!(out)?;
     }
     next(coverage, style, out)
 }
@@ -57,7 +63,8 @@ pub(super) fn header(coverage: &Coverage, style: Style, out: &mut dyn Write) -> 
     let are = if tree.evidence == 1 { "is" } else { "are" };
     writeln!(out, "{} of {} {are} evidence", tree.evidence, counted(tree.files, "file"))?;
     if coverage.filtered {
-        writeln!(out, "Filtered by --rule or --skip: the numbers are those of a part of the rules.")?;
+        let text = "Filtered by --rule or --skip: the numbers are those of a part of the rules.";
+        write!(out, "{}", beside("", text, style.width))?;
     }
     writeln!(out)
 }
@@ -80,10 +87,17 @@ fn numbers(
     let mut line = |title: &str, cells: &dyn Fn(&Column) -> String| {
         let title = escape::line(title);
         let indent = title.len() - title.trim_start().len();
+        let above = room < NARROWEST;
         // What goes on below hangs under its beginning.
-        let drawn = beside(&" ".repeat(indent), title.trim_start(), room.saturating_sub(2));
+        let space = if above { usize::MAX } else { room.saturating_sub(2) };
+        let drawn = beside(&" ".repeat(indent), title.trim_start(), space);
         let mut lines = drawn.lines();
-        write!(out, "{:<room$}", lines.next().unwrap_or_default())?;
+        let mut first = lines.next().unwrap_or_default();
+        if above {
+            writeln!(out, "{first}")?;
+            first = "";
+        }
+        write!(out, "{first:<room$}")?;
         for column in columns {
             write!(out, "  {:>width$}", cells(column), width = column.width())?;
         }
@@ -130,5 +144,5 @@ pub(super) fn next(coverage: &Coverage, style: Style, out: &mut dyn Write) -> io
         counted(absent.controls.len(), "control"),
         absent.title
     );
-    write!(out, "\n{}", beside("Next     ", &escape::line(&text), style.width))
+    write!(out, "{}", beside("Next     ", &escape::line(&text), style.width))
 }
