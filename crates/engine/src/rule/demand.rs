@@ -1,7 +1,8 @@
 //! What the rules ask of the evidence, before any file is parsed.
 
-use super::{Agreement, Condition, Expectation, FieldRef, Operand, Rule, RuleSet, Source, Test};
-use saydo_evidence::{Demand, FieldName, KindId, Kinds, Probe};
+use super::RuleSet;
+use super::walk::{Sought, What, kinds_of, reads};
+use saydo_evidence::{Demand, FieldName, KindDemand, KindId, Kinds, Probe};
 
 /// Fields that the engine itself reads.
 const OWN: [(&str, &[&str]); 3] = [
@@ -22,7 +23,21 @@ impl RuleSet {
             entry.fields.extend(fields.iter().map(|name| FieldName::new(name)));
         }
         for rule in &self.rules {
-            Asked { rule, demand: &mut demand }.collect();
+            for read in reads(rule) {
+                match read.what {
+                    What::Field(owner, field, _) => {
+                        for kind in owner.source(rule).map(kinds_of).unwrap_or_default() {
+                            demand.kinds.entry(kind.clone()).or_default().fields.insert(field.clone());
+                        }
+                    }
+                    What::Text(kinds, sought) => {
+                        for kind in kinds {
+                            look_for(sought, demand.kinds.entry(kind.clone()).or_default());
+                        }
+                    }
+                    What::Join(_) | What::Limit(_) => {}
+                }
+            }
         }
         for (id, entry) in &mut demand.kinds {
             if let Some(kind) = kinds.get(id) {
@@ -35,166 +50,10 @@ impl RuleSet {
     }
 }
 
-struct Asked<'a> {
-    rule: &'a Rule,
-    demand: &'a mut Demand,
-}
-
-impl Asked<'_> {
-    fn collect(&mut self) {
-        let rule = self.rule;
-        self.conditions(&rule.conditions, &rule.each);
-        for field in rule.during.iter().chain(if let super::Binding::Lowers(field) = &rule.binding {
-            Some(field)
-        } else {
-            None
-        }) {
-            self.own(field);
-        }
-        for (index, join) in rule.joins.iter().enumerate() {
-            for (theirs, ours) in &join.on {
-                self.field(&FieldRef { join: Some(index), field: theirs.clone() });
-                for field in ours {
-                    self.field(field);
-                }
-            }
-            self.conditions(&join.conditions, &rule.each);
-            for date in ["held", "completed", "accepted", "assessed", "exported", "approved-on"] {
-                self.field(&FieldRef { join: Some(index), field: FieldName::new(date) });
-            }
-            if let Some(complete) = &join.complete {
-                self.field(&FieldRef { join: Some(index), field: complete.per.clone() });
-                self.own(&complete.dated_after);
-                self.conditions(&complete.conditions, &complete.of);
-                self.of(&complete.of, &FieldName::new("name"));
-            }
-        }
-        for limit in &rule.limits {
-            for field in limit.field.iter().chain(limit.by.as_ref().map(|by| &by.field)) {
-                self.own(field);
-            }
-            if let Some(id) = limit.probe {
-                for kind in &limit.stated_in {
-                    let probes = &mut self.demand.kinds.entry(kind.clone()).or_default().probes;
-                    probes.push(Probe { id, all: limit.near.clone() });
-                }
-            }
-        }
-        for expect in &rule.expects {
-            self.conditions(&expect.unless, &rule.each);
-            self.expectation(&expect.demand);
-        }
-    }
-
-    fn expectation(&mut self, demand: &Expectation) {
-        match demand {
-            Expectation::Present | Expectation::Covers(_) => {}
-            Expectation::Fields(fields) | Expectation::Ordered(fields) => {
-                for field in fields {
-                    self.field(field);
-                }
-            }
-            Expectation::That(conditions) => self.conditions(conditions, &self.rule.each),
-            Expectation::Fresh(date, _) | Expectation::Due(date) => self.field(date),
-            Expectation::Cadence { of, date, since, .. } => {
-                self.field(&FieldRef { join: Some(*of), field: date.clone() });
-                if let Some(field) = since {
-                    self.own(field);
-                }
-            }
-            Expectation::Within(a, b, _) | Expectation::Distinct(a, b) | Expectation::Computed(a, b) => {
-                self.field(a);
-                self.field(b);
-            }
-            Expectation::Unique(fields) => {
-                for field in fields {
-                    self.own(field);
-                }
-            }
-            Expectation::Agrees(Agreement::Fields(fields, join)) => {
-                for field in fields {
-                    self.own(field);
-                    self.field(&FieldRef { join: Some(*join), field: field.clone() });
-                }
-            }
-            Expectation::Agrees(Agreement::Count(claim, _, conditions)) => {
-                self.field(claim);
-                self.conditions(conditions, &self.rule.each);
-            }
-            Expectation::Topics(topics) => {
-                for kind in kinds_of(&self.rule.each) {
-                    let entry = self.demand.kinds.entry(kind.clone()).or_default();
-                    for (_, id, pattern) in topics {
-                        entry.probes.push(Probe { id: *id, all: vec![pattern.clone()] });
-                    }
-                }
-            }
-            Expectation::NoPlaceholders => {
-                for kind in kinds_of(&self.rule.each) {
-                    self.demand.kinds.entry(kind.clone()).or_default().placeholders = true;
-                }
-            }
-        }
-    }
-
-    /// Fields of conditions in which a bare name is one of `bare`; what it is compared with is the subject's or a join's.
-    fn conditions(&mut self, conditions: &[Condition], bare: &Source) {
-        for condition in conditions {
-            match condition {
-                Condition::Field(field, test) => {
-                    match field.join {
-                        None => self.of(bare, &field.field),
-                        Some(_) => self.field(field),
-                    }
-                    for operand in operands(test) {
-                        if let Operand::Field(field) = operand {
-                            self.field(field);
-                        }
-                    }
-                }
-                Condition::Joined(..) => {}
-                Condition::Any(inner) => self.conditions(inner, bare),
-            }
-        }
-    }
-
-    fn own(&mut self, field: &FieldName) {
-        self.field(&FieldRef { join: None, field: field.clone() });
-    }
-
-    fn field(&mut self, field: &FieldRef) {
-        let source = match field.join {
-            None => &self.rule.each,
-            Some(index) => match self.rule.joins.get(index) {
-                Some(join) => &join.source,
-                None => return,
-            },
-        };
-        self.of(source, &field.field);
-    }
-
-    fn of(&mut self, source: &Source, field: &FieldName) {
-        for kind in kinds_of(source) {
-            self.demand.kinds.entry(kind.clone()).or_default().fields.insert(field.clone());
-        }
-    }
-}
-
-fn kinds_of(source: &Source) -> &[KindId] {
-    match source {
-        Source::Kinds(kinds) => kinds,
-        Source::CatalogControl | Source::AssessmentControl => &[],
-    }
-}
-
-/// What a test compares with.
-fn operands(test: &Test) -> &[Operand] {
-    match test {
-        Test::Is(operands) | Test::Not(operands) => operands,
-        Test::Above(operand) | Test::Below(operand) | Test::AtLeast(operand) | Test::AtMost(operand) => {
-            std::slice::from_ref(operand)
-        }
-        Test::Matches(_) | Test::Present(_) => &[],
+fn look_for(sought: Sought<'_>, entry: &mut KindDemand) {
+    match sought {
+        Sought::Probe(id, all) => entry.probes.push(Probe { id, all: all.to_vec() }),
+        Sought::Placeholders => entry.placeholders = true,
     }
 }
 

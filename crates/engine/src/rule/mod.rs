@@ -4,6 +4,7 @@ mod compile;
 mod demand;
 mod expectation;
 pub mod reference;
+pub mod walk;
 
 use regex::Regex;
 use saydo_catalog::{ControlId, Level, Scope};

@@ -2,7 +2,8 @@
 
 use super::super::{Failure, STYLE};
 use crate::load::{self, Loaded, Source};
-use saydo_engine::rule::{Agreement, Condition, Expectation, FieldRef, Operand, Rule, Test};
+use saydo_engine::rule::Rule;
+use saydo_engine::rule::walk::{Part, What, reads};
 use saydo_report::problems;
 use saydo_source::{Definition, Place, Problem};
 use std::collections::BTreeSet;
@@ -84,83 +85,24 @@ struct Used {
 impl Used {
     fn of(rule: &Rule) -> Self {
         let mut used = Self::default();
-        used.conditions(&rule.conditions);
-        for expect in &rule.expects {
-            used.conditions(&expect.unless);
-            used.expectation(&expect.demand);
-        }
-        // A join may serve another one; its own conditions are no use of it.
-        for (index, join) in rule.joins.iter().enumerate() {
-            let mut inner = Self::default();
-            inner.fields(join.on.iter().flat_map(|(_, ours)| ours));
-            inner.conditions(&join.conditions);
-            inner.joins.remove(&index);
-            used.joins.extend(inner.joins);
+        for read in reads(rule) {
+            if let What::Limit(limit) = read.what {
+                used.limits.insert(limit);
+            }
+            // A join may serve another one; what it reads of its own records is no use of it.
+            let itself = match read.part {
+                Part::Where
+                | Part::During
+                | Part::Controls
+                | Part::Limit(_)
+                | Part::Unless(_)
+                | Part::Expect(_) => None,
+                Part::Key(join) | Part::JoinWhere(join) | Part::Pick(join) | Part::Complete(join) => {
+                    Some(join)
+                }
+            };
+            used.joins.extend(read.join().filter(|join| Some(*join) != itself));
         }
         used
-    }
-
-    fn fields<'a>(&mut self, fields: impl IntoIterator<Item = &'a FieldRef>) {
-        self.joins.extend(fields.into_iter().filter_map(|field| field.join));
-    }
-
-    fn conditions(&mut self, conditions: &[Condition]) {
-        for condition in conditions {
-            match condition {
-                Condition::Field(field, test) => {
-                    self.fields([field]);
-                    let operands: &[Operand] = match test {
-                        Test::Is(operands) | Test::Not(operands) => operands,
-                        Test::Above(one) | Test::Below(one) | Test::AtLeast(one) | Test::AtMost(one) => {
-                            std::slice::from_ref(one)
-                        }
-                        Test::Matches(_) | Test::Present(_) => &[],
-                    };
-                    for operand in operands {
-                        match operand {
-                            Operand::Field(field) => self.fields([field]),
-                            Operand::Word(_) | Operand::Number(_) | Operand::AsOf => {}
-                        }
-                    }
-                }
-                Condition::Joined(join, _) => {
-                    self.joins.insert(*join);
-                }
-                Condition::Any(inner) => self.conditions(inner),
-            }
-        }
-    }
-
-    fn expectation(&mut self, demand: &Expectation) {
-        match demand {
-            Expectation::Present
-            | Expectation::Unique(_)
-            | Expectation::Topics(_)
-            | Expectation::NoPlaceholders => {}
-            Expectation::Fields(fields) | Expectation::Ordered(fields) => self.fields(fields),
-            Expectation::That(conditions) => self.conditions(conditions),
-            Expectation::Due(date) => self.fields([date]),
-            Expectation::Fresh(date, limit) => {
-                self.fields([date]);
-                self.limits.insert(*limit);
-            }
-            Expectation::Within(from, to, limit) => {
-                self.fields([from, to]);
-                self.limits.insert(*limit);
-            }
-            Expectation::Cadence { of, every, .. } => {
-                self.joins.insert(*of);
-                self.limits.insert(*every);
-            }
-            Expectation::Covers(join) | Expectation::Agrees(Agreement::Fields(_, join)) => {
-                self.joins.insert(*join);
-            }
-            Expectation::Distinct(a, b) | Expectation::Computed(a, b) => self.fields([a, b]),
-            Expectation::Agrees(Agreement::Count(claim, join, conditions)) => {
-                self.fields([claim]);
-                self.joins.insert(*join);
-                self.conditions(conditions);
-            }
-        }
     }
 }
