@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod completions;
+mod describe;
 pub mod diff;
 pub mod evidence;
 pub mod explain;
