@@ -3,6 +3,7 @@
 pub mod check;
 pub mod completions;
 pub mod coverage;
+mod describe;
 pub mod diff;
 pub mod evidence;
 pub mod explain;

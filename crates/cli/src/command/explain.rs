@@ -2,16 +2,12 @@
 //! the kinds and the expectations by name.
 
 mod control;
-mod example;
 mod expectation;
 mod kind;
 mod overview;
 mod page;
-mod reads;
 mod rule;
-mod sentence;
 mod steering;
-mod written;
 
 use super::Failure;
 use crate::load::{self, Loaded};

@@ -1,8 +1,8 @@
 //! A control: what would prove it, the rules that speak to it, the evidence they read, and what stays with people.
 
 use super::page::Page;
-use super::reads::{Use, reads};
-use super::sentence::listed;
+use crate::command::describe::reads::{Use, reads};
+use crate::command::describe::sentence::listed;
 use crate::load::Loaded;
 use saydo_catalog::{Control, ControlId, Level, Relation};
 use saydo_engine::rule::{Binding, Rule};
