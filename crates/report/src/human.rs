@@ -353,7 +353,8 @@ pub(crate) fn gate_reasons(gate: &Gate) -> Vec<String> {
     gate.reasons.iter().map(said).collect()
 }
 
-pub(crate) fn counted(count: usize, noun: &str) -> String {
+/// `1 file`, `2 files`.
+pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -4,5 +4,6 @@
 pub mod example;
 pub mod fields;
 pub mod reads;
+pub mod satisfying;
 pub mod sentence;
 pub mod written;
