@@ -11,6 +11,8 @@ pub struct Group {
     pub id: String,
     /// Name for people.
     pub title: String,
+    /// What an assessor asks to see across the group, in our own words.
+    pub asks: Option<String>,
 }
 
 /// Where a withdrawn control went.
@@ -43,6 +45,8 @@ pub struct Control {
     pub baselines: Vec<String>,
     /// Levels of which at least one must be shown for `satisfied`.
     pub proof: Vec<Level>,
+    /// What an assessor asks to see, in our own words.
+    pub asks: Option<String>,
     /// What records cannot decide and an assessment has to.
     pub stays_with_people: Option<String>,
 }

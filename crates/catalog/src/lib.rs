@@ -5,10 +5,12 @@ mod control_id;
 mod embedded;
 mod load;
 mod mention;
+mod theme;
 
 pub use catalog::{Catalog, Control, Framework, Group, Pair, Relation, Scope};
 pub use control_id::{ControlId, ControlIdError};
 pub use mention::Mention;
+pub use theme::Theme;
 
 use std::fmt;
 use std::str::FromStr;

@@ -4,6 +4,9 @@ use crate::catalog::{Catalog, Control, Framework, Group, Pair, Relation, Withdra
 use crate::{ControlId, Level, embedded};
 use saydo_source::{Definition, Item, Problem, RepoPath, Table};
 
+/// What an assessor asks to see is a sentence or two, not a page.
+const LONGEST_ASKS: usize = 400;
+
 impl Catalog {
     /// The frameworks and crosswalks inside the binary.
     pub fn embedded() -> Result<Self, Vec<Problem>> {
@@ -30,7 +33,8 @@ impl Catalog {
             .tables("group")
             .iter()
             .filter_map(|group| {
-                Some(Group { id: group.required("id")?.value, title: group.required("title")?.value })
+                let (id, title) = (group.required("id")?.value, group.required("title")?.value);
+                Some(Group { id, title, asks: asks(group) })
             })
             .collect();
         let controls: Vec<Control> =
@@ -119,10 +123,31 @@ fn lower_control(framework: &str, table: &Table<'_>) -> Option<Control> {
         withdrawn,
         baselines: list("baselines"),
         proof,
+        asks: asks(table),
         stays_with_people: text("stays-with-people"),
     };
     table.close();
     Some(control)
+}
+
+/// What an assessor asks to see: one line of bounded length.
+fn asks(table: &Table<'_>) -> Option<String> {
+    let text = table.text("asks")?;
+    let said = text.value.trim();
+    let length = said.chars().count();
+    let wrong = if said.is_empty() {
+        "it is empty".to_owned()
+    } else if said.contains(char::is_control) {
+        "it has more than one line".to_owned()
+    } else if length > LONGEST_ASKS {
+        format!("it has {length} characters")
+    } else {
+        return Some(said.to_owned());
+    };
+    let help = "Say in a sentence or two what an assessor asks to see, or leave the key out.".to_owned();
+    let expected = format!("`asks` is one line of at most {LONGEST_ASKS} characters");
+    table.complain("bad-asks", text.at, &expected, &wrong, Some(help));
+    None
 }
 
 #[cfg(test)]
@@ -148,6 +173,36 @@ mod tests {
         assert_eq!(all.controls.iter().filter(|control| control.withdrawn.is_some()).count(), 182);
         let iso = catalog.population(&catalog.scope("iso27001").unwrap());
         assert_eq!(iso.iter().filter(|control| control.group == "clauses").count(), 30);
+    }
+
+    #[test]
+    fn what_an_assessor_asks_is_one_bounded_line_or_a_mistake_at_its_place() {
+        let read = |asks: &str| {
+            let text = format!(
+                "framework = \"x\"\ntitle = \"X\"\n[[group]]\nid = \"g\"\ntitle = \"G\"\nasks = {asks}\n\
+                 [[control]]\nid = \"C-1\"\ntitle = \"C\"\ngroup = \"g\"\nasks = {asks}\n"
+            );
+            let definition = Definition::parse(&"x.toml".parse().unwrap(), &text);
+            let mut catalog = Catalog::default();
+            catalog.add_framework(&definition.root());
+            let framework = catalog.frameworks.remove(0);
+            let both = (framework.groups[0].asks.clone(), framework.controls[0].asks.clone());
+            (both, definition.finish().iter().map(|problem| problem.label.clone()).collect::<Vec<_>>())
+        };
+        let some = Some("Which list, of what day?".to_owned());
+        assert_eq!(read("\"  Which list, of what day? \""), ((some.clone(), some), vec![]));
+        for (wrong, label) in [
+            ("\" \"".to_owned(), "empty"),
+            ("\"\"\"a\nb\"\"\"".to_owned(), "line"),
+            ("\"a\\tb\"".to_owned(), "line"),
+            (format!("\"{}\"", "a".repeat(401)), "401"),
+        ] {
+            let (both, labels) = read(&wrong);
+            assert_eq!((both, labels.len()), ((None, None), 2), "{wrong}: {labels:?}");
+            assert!(labels.iter().all(|said| said.contains(label)), "{labels:?}");
+        }
+        let ((group, control), _) = read(&format!("\"{}\"", "ä".repeat(400)));
+        assert!(group.is_some() && control.is_some());
     }
 
     #[test]

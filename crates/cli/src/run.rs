@@ -3,6 +3,7 @@
 
 pub mod base;
 mod configuration;
+mod coverage;
 pub mod definitions;
 mod locate;
 mod waivers;
@@ -35,7 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What is judged where nobody says.
-const DEFAULT_FRAMEWORK: &str = "iso27001-2022";
+pub const DEFAULT_FRAMEWORK: &str = "iso27001-2022";
 
 /// A tree that was read, with everything its judgement depends on.
 pub struct Run {
