@@ -8,10 +8,12 @@ mod finding;
 mod index;
 mod joined;
 mod limit;
+mod members;
 mod population;
 mod shortfall;
 mod subject;
 mod tier;
+mod together;
 mod whole;
 
 pub use finding::{
@@ -190,7 +192,9 @@ pub fn judge(
 
 /// What a rule over its population has come to so far.
 #[derive(Default)]
-struct Tally {
+struct Tally<'a> {
+    /// Each subject with whether the rule speaks to it, where something is asked of all of them.
+    population: Vec<(&'a Item, Truth)>,
     counts: Counts,
     verdicts: Vec<(Verdict, bool)>,
     failing: Vec<Finding>,
@@ -228,6 +232,7 @@ fn one(
         Population::OnlyUnreadable => of_rule.extend(whole::unreadable(rule, context)),
         Population::Subjects => {
             of_rule.extend(whole::unreadable(rule, context));
+            of_rule.extend(together::judge(rule, &tally.population, context, index, &promises));
             for (limit, promises) in rule.limits.iter().zip(&promises) {
                 of_rule.extend(whole::promise(rule, limit, promises, tally.advised, context));
             }
@@ -253,9 +258,9 @@ fn one(
     (result, findings, told)
 }
 
-impl Tally {
+impl<'a> Tally<'a> {
     /// Judges a subject; whether the rule speaks to it.
-    fn add<'a>(
+    fn add(
         &mut self,
         rule: &'a Rule,
         item: &'a Item,
@@ -274,6 +279,9 @@ impl Tally {
             .iter()
             .fold(dated, |truth, condition| truth.and(subject.selects(condition, None)));
         self.in_period += usize::from(dated != Truth::No);
+        if rule.expects.iter().any(|expect| expect.demand.of_all()) {
+            self.population.push((item, scope));
+        }
         if scope == Truth::No {
             self.counts.out_of_scope += 1;
             return false;

@@ -54,6 +54,9 @@ fn look_for(sought: Sought<'_>, entry: &mut KindDemand) {
     match sought {
         Sought::Probe(id, all) => entry.probes.push(Probe { id, all: all.to_vec() }),
         Sought::Placeholders => entry.placeholders = true,
+        Sought::Anywhere(id, pattern) => entry.anywhere.push(Probe { id, all: vec![pattern.clone()] }),
+        Sought::Sections => entry.sections = true,
+        Sought::Links => entry.links = true,
     }
 }
 

@@ -12,7 +12,7 @@ use saydo_evidence::{FieldName, KindId};
 use saydo_source::Duration;
 
 pub use compile::compile;
-pub use expectation::{Agreement, Expect, Expectation};
+pub use expectation::{Agreement, Bound, Expect, Expectation, Looked, Order};
 
 /// The states of a control, as a rule that reads them names them.
 pub(crate) const STATES: [&str; 8] =
