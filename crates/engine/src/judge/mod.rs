@@ -34,7 +34,7 @@ use subject::Subject;
 
 pub(crate) use compare::{HOME, named};
 pub(crate) use finding::{fingerprint, sort};
-pub(crate) use limit::{Loosened, loosened, same_promises};
+pub(crate) use limit::{Loosened, asks_less, loosened, own_amount, same_promises};
 pub use whole::ABSENT as EVIDENCE_PRESENT;
 
 /// What judging depends on.

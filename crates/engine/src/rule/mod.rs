@@ -8,8 +8,7 @@ pub mod walk;
 
 use regex::Regex;
 use saydo_catalog::{ControlId, Level, Scope};
-use saydo_evidence::{FieldName, KindId};
-use saydo_source::Duration;
+use saydo_evidence::{Amount, FieldName, KindId, Unit};
 
 pub use compile::compile;
 pub use expectation::{Agreement, Bound, Expect, Expectation, Looked, Order};
@@ -187,11 +186,24 @@ pub struct Join {
     pub complete: Option<Complete>,
 }
 
+/// Which way a limit is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// By no more than it: a longer time asks for less.
+    AtMost,
+    /// By no less than it: a smaller share asks for less.
+    AtLeast,
+}
+
 /// A limit: the organisation's own promise, a law, or advice.
 #[derive(Clone, Debug)]
 pub struct Limit {
     /// Its name in the rule.
     pub name: String,
+    /// What its amounts are amounts of; every value of it is of this unit.
+    pub unit: Unit,
+    /// Which way it is kept; it decides which of two promises asks for less.
+    pub asks: Asks,
     /// The subject's own field that states it first.
     pub field: Option<FieldName>,
     /// The kinds whose text states it.
@@ -201,11 +213,11 @@ pub struct Limit {
     /// Patterns of the probe.
     pub near: Vec<Regex>,
     /// The same for everyone.
-    pub fixed: Option<Duration>,
+    pub fixed: Option<Amount>,
     /// For whom each sentence speaks, where the promise differs from subject to subject.
     pub by: Option<Tiers>,
     /// Compared with where nothing is stated; then only an improvement.
-    pub advice: Option<Duration>,
+    pub advice: Option<Amount>,
 }
 
 /// The tiers of a limit: a sentence, item or table row speaks for those whose name it gives, else for all that none names.

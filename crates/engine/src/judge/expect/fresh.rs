@@ -26,7 +26,7 @@ impl Ask<'_, '_> {
                 vec![at],
             ),
             Truth::Yes => {
-                let truth = limit.decide(|limit| date.within(&as_of, limit));
+                let truth = limit.decide_time(|limit| date.within(&as_of, limit));
                 let found = format!("{date}, {} days ago", as_of.days_after(&date));
                 let places = std::iter::once(at).chain(limit.sentences.clone()).collect();
                 Observation {

@@ -5,7 +5,7 @@ use super::condition::Home;
 use crate::rule::expectation::NAMES;
 use crate::rule::reference::reference;
 use crate::rule::{Agreement, Condition, Expect, Expectation, FieldRef, Source};
-use saydo_evidence::{FieldName, FieldType, Shape};
+use saydo_evidence::{FieldName, FieldType, Shape, Unit};
 use saydo_source::{ByteRange, Item, Spanned, Table, nearest};
 
 const NUMBERS: [FieldType; 3] = [FieldType::Number, FieldType::Money, FieldType::Scale];
@@ -93,13 +93,13 @@ impl Scope<'_> {
             }
             ("covers", Item::Text(join)) => self.join(join).map(Expectation::Covers),
             ("fresh", Item::Table(table)) => {
-                let (date, limit) = (self.date_of(table, "date"), self.limit_of(table, "limit"));
+                let (date, limit) = (self.date_of(table, "date"), self.time_of(table, "limit"));
                 Some(Expectation::Fresh(date?, limit?))
             }
             ("due", Item::Table(table)) => self.date_of(table, "date").map(Expectation::Due),
             ("within", Item::Table(table)) => {
                 let (from, to) = (self.date_of(table, "from"), self.date_of(table, "to"));
-                let limit = self.limit_of(table, "limit");
+                let limit = self.time_of(table, "limit");
                 Some(Expectation::Within(from?, to?, limit?))
             }
             ("cadence", Item::Table(table)) => self.cadence(table),
@@ -181,7 +181,7 @@ impl Scope<'_> {
             let source = &self.joins.get(of?)?.source;
             self.source_holding(source, &field, date.at, &[FieldType::Date], "a date").then_some(field)
         });
-        let every = self.limit_of(table, "every");
+        let every = self.time_of(table, "every");
         let since = table.text("since").and_then(|since| {
             let field = self.own_field(&since)?;
             self.source_holding(&self.each, &field, since.at, &[FieldType::Date], "a date").then_some(field)
@@ -263,8 +263,11 @@ impl Scope<'_> {
         self.holding(&field, text.at, &NUMBERS, "a number").then_some(field)
     }
 
-    fn limit_of(&self, table: &Table<'_>, key: &'static str) -> Option<usize> {
-        self.limit(&table.required(key)?)
+    /// A limit of time, which alone says anything of dates.
+    fn time_of(&self, table: &Table<'_>, key: &'static str) -> Option<usize> {
+        let name = table.required(key)?;
+        let index = self.limit(&name)?;
+        self.in_unit(index, name.at, &[Unit::Duration]).then_some(index)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Scope, did_you_mean, one_of};
 use crate::rule::{FieldRef, STATES, Source};
-use saydo_evidence::{Field, FieldName, FieldType, KindId};
+use saydo_evidence::{Field, FieldName, FieldType, KindId, Unit};
 use saydo_source::{ByteRange, Item, Spanned};
 
 /// Stands where the name of a kind is wrong: whatever is asked of it is taken for right, since its own mistake is told already.
@@ -205,6 +205,17 @@ impl Scope<'_> {
             self.complain("unknown-join", text.at, format!("unknown join `{}`", text.value), label);
         }
         found
+    }
+
+    /// Whether a limit is one of these units.
+    pub(super) fn in_unit(&self, limit: usize, at: ByteRange, wanted: &[Unit]) -> bool {
+        let Some(limit) = self.limits.get(limit).filter(|limit| !wanted.contains(&limit.unit)) else {
+            return true;
+        };
+        let wanted: Vec<&str> = wanted.iter().map(|unit| unit.what()).collect();
+        let message = format!("the limit `{}` is {}", limit.name, limit.unit.what());
+        self.complain("wrong-unit", at, message, format!("expected {}", wanted.join(" or ")));
+        false
     }
 
     /// The number of a limit.
