@@ -1,7 +1,8 @@
 //! Records that are counted: which are sure to count, which may, and what a bound says of their number.
 
+use super::limit::Applied;
 use super::subject::Subject;
-use crate::rule::{Bound, Order};
+use crate::rule::{Bound, Measure, Order};
 use saydo_evidence::Item;
 use saydo_source::Truth;
 use std::collections::BTreeSet;
@@ -22,6 +23,15 @@ pub(super) struct Between {
     pub(super) least: f64,
     /// Without end where anything may be missing.
     pub(super) most: f64,
+}
+
+/// A bound with its value.
+pub(super) struct Kept {
+    pub(super) order: Order,
+    pub(super) least: f64,
+    pub(super) greatest: f64,
+    /// In words, with its unit.
+    pub(super) words: String,
 }
 
 impl<'a> Members<'a> {
@@ -73,11 +83,16 @@ impl<'a> Members<'a> {
 }
 
 impl Between {
-    /// Whether a number of which this is known keeps to a bound.
-    pub(super) fn keeps(self, bound: &Bound) -> Truth {
-        let number = bound.number;
+    /// Whether a number of which this is known keeps to a bound; a limit that two texts state differently decides where both do.
+    pub(super) fn keeps(self, bound: &Kept) -> Truth {
+        let (least, greatest) =
+            (self.against(bound.order, bound.least), self.against(bound.order, bound.greatest));
+        if least == greatest { least } else { Truth::Unknown }
+    }
+
+    fn against(self, order: Order, number: f64) -> Truth {
         let (low, high) = (self.least >= number, self.most <= number);
-        match bound.order {
+        match order {
             Order::AtLeast if low => Truth::Yes,
             Order::AtLeast if self.most < number => Truth::No,
             Order::AtMost if high => Truth::Yes,
@@ -100,15 +115,29 @@ impl Between {
     }
 }
 
-impl Bound {
-    /// In words, with the unit of the number.
-    pub(super) fn words(&self, unit: &str) -> String {
-        let order = match self.order {
+impl Kept {
+    /// The bound with its value; `limit` is asked for one that is not written in the rule.
+    pub(super) fn of<E>(
+        bound: &Bound,
+        unit: &str,
+        limit: impl FnOnce(usize) -> Result<Applied, E>,
+    ) -> Result<Self, E> {
+        let order = bound.order;
+        let words = match order {
             Order::AtLeast => "at least ",
             Order::AtMost => "at most ",
             Order::Is => "",
         };
-        format!("{order}{}{unit}", self.number)
+        Ok(match bound.measure {
+            Measure::Number(number) => {
+                Self { order, least: number, greatest: number, words: format!("{words}{number}{unit}") }
+            }
+            Measure::Limit(index) => {
+                let limit = limit(index)?;
+                let words = format!("{words}{}", limit.words());
+                Self { order, least: limit.least.size(), greatest: limit.greatest.size(), words }
+            }
+        })
     }
 }
 
@@ -118,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_bound_is_decided_only_where_every_number_decides_it() {
-        let bound = |order| Bound { order, number: 2.0 };
+        let bound = |order| Kept { order, least: 2.0, greatest: 2.0, words: String::new() };
         for (least, most, at_least, at_most, is) in [
             (2.0, 2.0, Truth::Yes, Truth::Yes, Truth::Yes),
             (1.0, 1.0, Truth::No, Truth::Yes, Truth::No),

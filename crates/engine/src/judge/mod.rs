@@ -195,6 +195,8 @@ pub fn judge(
 struct Tally<'a> {
     /// Each subject with whether the rule speaks to it, where something is asked of all of them.
     population: Vec<(&'a Item, Truth)>,
+    /// What was found of all of them.
+    together: Vec<Finding>,
     counts: Counts,
     verdicts: Vec<(Verdict, bool)>,
     failing: Vec<Finding>,
@@ -232,7 +234,11 @@ fn one(
         Population::OnlyUnreadable => of_rule.extend(whole::unreadable(rule, context)),
         Population::Subjects => {
             of_rule.extend(whole::unreadable(rule, context));
-            of_rule.extend(together::judge(rule, &tally.population, context, index, &promises));
+            for told in together::judge(rule, &tally.population, context, index, &promises) {
+                tally.advised |= told.advised;
+                tally.verdicts.push((told.verdict(), false));
+                tally.together.push(told.finding);
+            }
             for (limit, promises) in rule.limits.iter().zip(&promises) {
                 of_rule.extend(whole::promise(rule, limit, promises, tally.advised, context));
             }
@@ -248,11 +254,18 @@ fn one(
     let outcome = outcome(population, rule.empty == Empty::Void, &tally.verdicts);
     if outcome == Outcome::Undetermined
         && of_rule.is_empty()
+        && tally.together.is_empty()
         && tally.failing.is_empty()
         && let Some((_, first)) = tally.held.values().next()
     {
         of_rule.push(whole::nothing_judged(rule, judged, first));
     }
+    of_rule.append(&mut tally.together);
+    let watched = |finding: &&Finding| {
+        !finding.verdict.fails()
+            && asked.watched.is_some_and(|watched| watched.contains(&finding.fingerprint))
+    };
+    tally.told.holding.extend(of_rule.iter().filter(watched).cloned());
     let told = std::mem::take(&mut tally.told);
     let (result, findings) = tally.close(number, rule, outcome, of_rule);
     (result, findings, told)

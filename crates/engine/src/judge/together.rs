@@ -4,12 +4,12 @@ use super::Context;
 use super::expect::{Groups, Said, grouped, name_of, share};
 use super::finding::{Finding, Observation, Verdict};
 use super::index::Index;
-use super::limit::Promises;
-use super::members::Members;
+use super::limit::{self, Applied, Promises};
+use super::members::{Kept, Members};
 use super::population::{kinds_asked, place_of};
 use super::shortfall::blank;
 use super::subject::Subject;
-use crate::rule::{Expect, Expectation, Rule};
+use crate::rule::{Bound, Expect, Expectation, Rule, Severity};
 use saydo_evidence::{Item, KindId};
 use saydo_source::Truth;
 use std::collections::BTreeSet;
@@ -21,29 +21,85 @@ pub(super) fn judge<'a>(
     context: &'a Context<'a>,
     index: &'a Index<'a>,
     promises: &'a [Promises],
-) -> Vec<Finding> {
+) -> Vec<Told> {
     let of_all = rule.expects.iter().enumerate().filter(|(_, expect)| expect.demand.of_all());
-    let mut findings = Vec::new();
+    let mut told = Vec::new();
     for (number, expect) in of_all {
-        let members = members(rule, expect, population, context, index, promises);
-        let what = name_of(&rule.each);
-        let said = match &expect.demand {
-            Expectation::Counts { of: None, per, groups, bound } => {
-                let groups = Groups { per, words: groups.as_deref(), bound };
-                grouped(&members, groups, &what, context.catalog, context.kinds)
-            }
-            Expectation::Ratio { of: None, conditions, bound } => share(&members, bound, &what, |row| {
-                let subject = Subject::new(rule, row, context, index, promises);
-                let shown = conditions
-                    .iter()
-                    .fold(Truth::Yes, |truth, condition| truth.and(subject.shows(condition)));
-                if row.unreadable.is_some() { Truth::Unknown } else { shown }
-            }),
+        let (bound, unit) = match &expect.demand {
+            Expectation::Counts { bound, .. } => (bound, ""),
+            Expectation::Ratio { bound, .. } => (bound, " %"),
             _ => continue,
         };
-        findings.push(finding(rule, number, expect, said, population, context));
+        let mut limit = None;
+        // A limit for all is the same for each: the first subject stands for them.
+        let kept = population.first().map(|(first, _)| {
+            let subject = Subject::new(rule, first, context, index, promises);
+            kept(&subject, bound, unit, &mut limit)
+        });
+        let Some(kept) = kept else { continue };
+        let what = name_of(&rule.each);
+        let said = match kept {
+            Err(said) => said,
+            Ok(kept) => {
+                let members = members(rule, expect, population, context, index, promises);
+                match &expect.demand {
+                    Expectation::Counts { per, groups, .. } => {
+                        let groups = Groups { per, words: groups.as_deref(), bound: &kept };
+                        grouped(&members, groups, &what, context.catalog, context.kinds)
+                    }
+                    Expectation::Ratio { conditions, .. } => share(&members, &kept, &what, |row| {
+                        let subject = Subject::new(rule, row, context, index, promises);
+                        let shown = conditions
+                            .iter()
+                            .fold(Truth::Yes, |truth, condition| truth.and(subject.shows(condition)));
+                        if row.unreadable.is_some() { Truth::Unknown } else { shown }
+                    }),
+                    _ => continue,
+                }
+            }
+        };
+        let mut finding = finding(rule, number, expect, said, population, context);
+        let advised = limit.as_ref().is_some_and(|limit| limit.advice);
+        if advised && finding.verdict.fails() {
+            finding.severity = Severity::Improvement;
+        }
+        finding.limit = limit.map(|limit| limit.stated);
+        told.push(Told { finding, advised });
     }
-    findings
+    told
+}
+
+/// A finding about all subjects together.
+pub(super) struct Told {
+    pub(super) finding: Finding,
+    /// Whether nobody stated the limit, so that advice was looked at.
+    pub(super) advised: bool,
+}
+
+impl Told {
+    /// What it counts for the outcome: what only falls short of advice lowers nothing by itself, the missing promise does.
+    pub(super) fn verdict(&self) -> Verdict {
+        if self.advised && self.finding.verdict.fails() { Verdict::Void } else { self.finding.verdict }
+    }
+}
+
+fn kept(subject: &Subject<'_>, bound: &Bound, unit: &str, used: &mut Option<Applied>) -> Result<Kept, Said> {
+    Kept::of(bound, unit, |index| {
+        let applied = subject
+            .rule
+            .limits
+            .get(index)
+            .zip(subject.promises.get(index))
+            .and_then(|(limit, promises)| limit::apply(subject, limit, promises));
+        *used = applied.clone();
+        applied.ok_or_else(|| Said {
+            verdict: Verdict::Undetermined,
+            expected: "a stated limit".to_owned(),
+            found: "nothing states the limit".to_owned(),
+            parts: Vec::new(),
+            places: Vec::new(),
+        })
+    })
 }
 
 fn members<'a>(

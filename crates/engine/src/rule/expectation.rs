@@ -33,13 +33,22 @@ pub enum Order {
     Is,
 }
 
-/// What a number of records, or a share of them in percent, must be.
+/// A number of records, or a share of them in percent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Measure {
+    /// Written in the rule.
+    Number(f64),
+    /// A limit.
+    Limit(usize),
+}
+
+/// What a number of records, or a share of them, must be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bound {
     /// How it is compared.
     pub order: Order,
     /// With what.
-    pub number: f64,
+    pub measure: Measure,
 }
 
 /// Where a pattern is looked for.

@@ -11,7 +11,7 @@ use saydo_catalog::{ControlId, Level, Scope};
 use saydo_evidence::{Amount, FieldName, KindId, Unit};
 
 pub use compile::compile;
-pub use expectation::{Agreement, Bound, Expect, Expectation, Looked, Order};
+pub use expectation::{Agreement, Bound, Expect, Expectation, Looked, Measure, Order};
 
 /// The states of a control, as a rule that reads them names them.
 pub(crate) const STATES: [&str; 8] =

@@ -2,7 +2,8 @@
 //! is looked for in texts. Whoever asks what a rule needs asks here, so that a new expectation is told in one place.
 
 use super::{
-    Agreement, Binding, Condition, Expectation, FieldRef, Join, Looked, Operand, Rule, Source, Test,
+    Agreement, Binding, Bound, Condition, Expectation, FieldRef, Join, Looked, Measure, Operand, Rule,
+    Source, Test,
 };
 use regex::Regex;
 use saydo_evidence::{FieldName, KindId};
@@ -293,12 +294,17 @@ impl<'a> Walk<'a> {
                 self.of(Owner::Subject, field, Role::Value);
                 self.see(What::Join(*join));
             }
-            Expectation::Count(join, _) => self.see(What::Join(*join)),
-            Expectation::Counts { of, per, .. } => {
+            Expectation::Count(join, bound) => {
+                self.see(What::Join(*join));
+                self.bound(bound);
+            }
+            Expectation::Counts { of, per, bound, groups: _ } => {
+                self.bound(bound);
                 of.iter().for_each(|join| self.see(What::Join(*join)));
                 self.of(of.map_or(Owner::Subject, Owner::Join), per, Role::Value);
             }
-            Expectation::Ratio { of, conditions, .. } => {
+            Expectation::Ratio { of, conditions, bound } => {
+                self.bound(bound);
                 of.iter().for_each(|join| self.see(What::Join(*join)));
                 self.conditions(conditions, of.map_or(Owner::Subject, Owner::Join));
             }
@@ -316,6 +322,13 @@ impl<'a> Walk<'a> {
             Expectation::Lacks(Looked::Text(id), pattern) => {
                 self.see(What::Text(kinds_of(&self.rule.each), Sought::Anywhere(*id, pattern)));
             }
+        }
+    }
+
+    fn bound(&mut self, bound: &Bound) {
+        match bound.measure {
+            Measure::Limit(limit) => self.see(What::Limit(limit)),
+            Measure::Number(_) => {}
         }
     }
 

@@ -1,8 +1,8 @@
 //! Conditions, joins, limits and expectations of a compiled rule in words.
 
 use saydo_engine::rule::{
-    Absent, Agreement, Bound, Condition, Empty, Expectation, FieldRef, Join, Limit, Looked, Operand, Order,
-    Pick, Rule, Source, Test,
+    Absent, Agreement, Bound, Condition, Empty, Expectation, FieldRef, Join, Limit, Looked, Measure, Operand,
+    Order, Pick, Rule, Source, Test,
 };
 use saydo_evidence::{KindId, Kinds};
 
@@ -162,20 +162,20 @@ impl Words<'_> {
                 format!("each entry of `{field}` names a joined `{}`", self.join_name(*join))
             }
             Expectation::Count(join, bound) => {
-                format!("the number of joined `{}` is {}", self.join_name(*join), bounded(bound, ""))
+                format!("the number of joined `{}` is {}", self.join_name(*join), self.bounded(bound, ""))
             }
             Expectation::Counts { of, per, groups, bound } => {
                 let groups = groups.as_ref().map_or_else(
                     || format!("each `{per}` that occurs"),
                     |words| format!("each `{per}` of {}", listed(words, "and")),
                 );
-                format!("the number of {} with {groups} is {}", self.counted(*of), bounded(bound, ""))
+                format!("the number of {} with {groups} is {}", self.counted(*of), self.bounded(bound, ""))
             }
             Expectation::Ratio { of, conditions, bound } => format!(
                 "the share of {} of which {} is {}",
                 self.counted(*of),
                 self.conditions(conditions),
-                bounded(bound, " %")
+                self.bounded(bound, " %")
             ),
             Expectation::Sections(wanted) => {
                 let names: Vec<String> =
@@ -194,6 +194,19 @@ impl Words<'_> {
             }
         };
         if unless.is_empty() { said } else { format!("{said}, unless {}", self.conditions(unless)) }
+    }
+
+    /// `at least 95 %`.
+    fn bounded(&self, bound: &Bound, unit: &str) -> String {
+        let order = match bound.order {
+            Order::AtLeast => "at least",
+            Order::AtMost => "at most",
+            Order::Is => "exactly",
+        };
+        match bound.measure {
+            Measure::Number(number) => format!("{order} {number}{unit}"),
+            Measure::Limit(limit) => format!("{order} the limit `{}`", self.limit_name(limit)),
+        }
     }
 
     fn counted(&self, of: Option<usize>) -> String {
@@ -276,16 +289,6 @@ impl Words<'_> {
         });
         format!("`{}`: {}{advice}", limit.name, parts.join(", else "))
     }
-}
-
-/// `at least 95 %`.
-fn bounded(bound: &Bound, unit: &str) -> String {
-    let order = match bound.order {
-        Order::AtLeast => "at least ",
-        Order::AtMost => "at most ",
-        Order::Is => "exactly ",
-    };
-    format!("{order}{}{unit}", bound.number)
 }
 
 /// What an empty population means.

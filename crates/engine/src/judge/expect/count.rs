@@ -2,7 +2,7 @@
 
 use super::super::compare::{keys, plain, shown};
 use super::super::finding::{At, Verdict};
-use super::super::members::{Between, Members};
+use super::super::members::{Between, Kept, Members};
 use super::super::subject::{Got, got, place};
 use super::{Ask, name_of, of};
 use crate::rule::{Bound, Order};
@@ -25,16 +25,20 @@ pub(in crate::judge) struct Said {
 pub(in crate::judge) struct Groups<'a> {
     pub(in crate::judge) per: &'a FieldName,
     pub(in crate::judge) words: Option<&'a [String]>,
-    pub(in crate::judge) bound: &'a Bound,
+    pub(in crate::judge) bound: &'a Kept,
 }
 
 /// At most so many of what fails are told apart.
 const TOLD: u32 = 100;
 
 impl Ask<'_, '_> {
-    pub(super) fn count(&self, index: usize, bound: &Bound) -> super::Observation {
+    pub(super) fn count(&mut self, index: usize, bound: &Bound) -> super::Observation {
+        let bound = &match self.kept(bound, "") {
+            Ok(kept) => kept,
+            Err(observation) => return observation,
+        };
         let what = name_of(&self.subject.rule.joins[index].source);
-        let expected = format!("{} {what} for {}", bound.words(""), self.sought(index));
+        let expected = format!("{} {what} for {}", bound.words, self.sought(index));
         let members = Members::joined(self.subject, index);
         if let Some(nothing) = self.no_member(&members, index, &expected) {
             return nothing;
@@ -48,7 +52,18 @@ impl Ask<'_, '_> {
         super::Observation { parts, ..self.say(verdict, expected, found, places) }
     }
 
-    pub(super) fn groups(&self, index: usize, groups: Groups<'_>) -> super::Observation {
+    pub(super) fn groups(
+        &mut self,
+        index: usize,
+        per: &FieldName,
+        words: Option<&[String]>,
+        bound: &Bound,
+    ) -> super::Observation {
+        let bound = &match self.kept(bound, "") {
+            Ok(kept) => kept,
+            Err(observation) => return observation,
+        };
+        let groups = Groups { per, words, bound };
         let what = name_of(&self.subject.rule.joins[index].source);
         let members = Members::joined(self.subject, index);
         let expected = expected(groups, &what);
@@ -57,6 +72,10 @@ impl Ask<'_, '_> {
         }
         let said = grouped(&members, groups, &what, self.subject.context.catalog, self.subject.context.kinds);
         self.told(said)
+    }
+
+    pub(super) fn kept(&mut self, bound: &Bound, unit: &str) -> Result<Kept, super::Observation> {
+        Kept::of(bound, unit, |index| self.limited(index))
     }
 
     pub(super) fn told(&self, said: Said) -> super::Observation {
@@ -85,22 +104,22 @@ fn at(row: &Item, label: &str) -> At {
 }
 
 /// The numbers by which a bound is missed: one more is one more shortfall.
-fn beyond(between: Between, bound: &Bound) -> Vec<String> {
+fn beyond(between: Between, bound: &Kept) -> Vec<String> {
     let numbers = |from: f64, to: f64| {
         let numbers = (1..=TOLD).map(f64::from).filter(|number| *number > from && *number <= to);
         numbers.map(|number| number.to_string()).collect()
     };
     match bound.order {
-        Order::AtLeast => numbers(between.most.min(bound.number), bound.number),
-        Order::AtMost => numbers(bound.number, between.least),
-        Order::Is if between.least > bound.number => numbers(bound.number, between.least),
-        Order::Is => numbers(between.most.min(bound.number), bound.number),
+        Order::AtLeast => numbers(between.most.min(bound.least), bound.least),
+        Order::AtMost => numbers(bound.least, between.least),
+        Order::Is if between.least > bound.least => numbers(bound.least, between.least),
+        Order::Is => numbers(between.most.min(bound.least), bound.least),
     }
 }
 
 fn expected(groups: Groups<'_>, what: &str) -> String {
     let per = groups.per.as_str().replace('-', " ");
-    format!("{} {what} for each {per}", groups.bound.words(""))
+    format!("{} {what} for each {per}", groups.bound.words)
 }
 
 /// How many records there are of each group.

@@ -146,7 +146,7 @@ impl Ask<'_, '_> {
             Expectation::References(field, join) => self.references(field, *join),
             Expectation::Count(join, bound) => self.count(*join, bound),
             Expectation::Counts { of: Some(join), per, groups, bound } => {
-                self.groups(*join, Groups { per, words: groups.as_deref(), bound })
+                self.groups(*join, per, groups.as_deref(), bound)
             }
             Expectation::Ratio { of: Some(join), conditions, bound } => self.ratio(*join, conditions, bound),
             Expectation::Counts { of: None, .. } | Expectation::Ratio { of: None, .. } => {

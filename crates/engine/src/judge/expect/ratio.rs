@@ -1,7 +1,7 @@
 //! `ratio`: for which share of the records conditions hold.
 
 use super::super::finding::{At, Observation, Verdict};
-use super::super::members::{Between, Members};
+use super::super::members::{Between, Kept, Members};
 use super::count::Said;
 use super::{Ask, name_of, of};
 use crate::rule::{Bound, Condition};
@@ -9,7 +9,11 @@ use saydo_evidence::Item;
 use saydo_source::Truth;
 
 impl Ask<'_, '_> {
-    pub(super) fn ratio(&self, index: usize, conditions: &[Condition], bound: &Bound) -> Observation {
+    pub(super) fn ratio(&mut self, index: usize, conditions: &[Condition], bound: &Bound) -> Observation {
+        let bound = &match self.kept(bound, " %") {
+            Ok(kept) => kept,
+            Err(observation) => return observation,
+        };
         let members = Members::joined(self.subject, index);
         let what = name_of(&self.subject.rule.joins[index].source);
         if let Some(nothing) = self.no_member(&members, index, &expected(bound, &what)) {
@@ -24,14 +28,14 @@ impl Ask<'_, '_> {
     }
 }
 
-fn expected(bound: &Bound, what: &str) -> String {
-    format!("{} of each {what} as demanded", bound.words(" %"))
+fn expected(bound: &Kept, what: &str) -> String {
+    format!("{} of each {what} as demanded", bound.words)
 }
 
 /// The share for which a test holds. Of none at all nothing is shown.
 pub(in crate::judge) fn share<'a>(
     members: &Members<'a>,
-    bound: &Bound,
+    bound: &Kept,
     what: &str,
     test: impl Fn(&'a Item) -> Truth,
 ) -> Said {
@@ -91,7 +95,11 @@ pub(in crate::judge) fn share<'a>(
 }
 
 /// A share that differs from the bound by less than any record could make it differ is the bound.
-fn exactly(between: Between, bound: &Bound, all: f64) -> Between {
-    let near = |share: f64| if (share - bound.number).abs() * all < 1e-6 { bound.number } else { share };
+fn exactly(between: Between, bound: &Kept, all: f64) -> Between {
+    let same = |share: f64, number: f64| (share - number).abs() * all < 1e-6;
+    let near = |share: f64| {
+        let numbers = [bound.least, bound.greatest];
+        numbers.into_iter().find(|number| same(share, *number)).unwrap_or(share)
+    };
     Between { least: near(between.least), most: near(between.most) }
 }

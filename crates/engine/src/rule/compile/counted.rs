@@ -2,20 +2,13 @@
 
 use super::Scope;
 use super::condition::Home;
-use crate::rule::{Bound, Expectation, Order, Pick};
-use saydo_evidence::FieldName;
+use crate::rule::{Asks, Bound, Expectation, Measure, Order, Pick};
+use saydo_evidence::{FieldName, Unit};
 use saydo_source::{ByteRange, Item, Spanned, Table};
 
 /// The keys of a bound.
 const ORDERS: [(&str, Order); 3] =
     [("at-least", Order::AtLeast), ("at-most", Order::AtMost), ("is", Order::Is)];
-
-/// What the number of a bound counts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Records,
-    Percent,
-}
 
 impl Scope<'_> {
     pub(super) fn references(&self, table: &Table<'_>) -> Option<Expectation> {
@@ -42,7 +35,7 @@ impl Scope<'_> {
 
     pub(super) fn count(&self, table: &Table<'_>) -> Option<Expectation> {
         let of = table.required("of").and_then(|of| self.counted(&of));
-        let bound = self.bound(table, Unit::Records);
+        let bound = self.bound(table, Unit::Count);
         Some(Expectation::Count(of?, bound?))
     }
 
@@ -54,7 +47,8 @@ impl Scope<'_> {
             None => self.own_field(per),
         });
         let groups = table.item("in");
-        let bound = self.bound(table, Unit::Records);
+        let bound = self.bound(table, Unit::Count);
+        self.for_all(table, of?, bound);
         let (of, per) = (of?, field?);
         let groups = match groups {
             Some(item) => Some(self.groups(&item, of, &per)?),
@@ -75,6 +69,7 @@ impl Scope<'_> {
             self.some(&items, at, "expected the conditions that must hold for the share");
         }
         let bound = self.bound(table, Unit::Percent);
+        self.for_all(table, of?, bound);
         (!conditions.is_empty()).then_some(Expectation::Ratio { of: of?, conditions, bound: bound? })
     }
 
@@ -148,31 +143,78 @@ impl Scope<'_> {
             self.complain("missing-key", table.at(), "the demand has no bound", label);
             return None;
         };
-        let number = match (unit, table.item(key)?) {
-            (Unit::Records, Item::Integer(number)) if (0..=i64::from(u32::MAX)).contains(&number.value) => {
-                u32::try_from(number.value).map(f64::from).ok()
+        let item = table.item(key)?;
+        let measure = match (unit, &item) {
+            (_, Item::Table(table)) => self.measured(table, order, unit).map(Measure::Limit),
+            (Unit::Count, Item::Integer(number)) if (0..=i64::from(u32::MAX)).contains(&number.value) => {
+                u32::try_from(number.value).map(|number| Measure::Number(number.into())).ok()
             }
-            (Unit::Percent, Item::Text(text)) => percent(&text.value),
-            (Unit::Records | Unit::Percent, _) => None,
+            (Unit::Percent, Item::Text(text)) => percent(&text.value).map(Measure::Number),
+            (Unit::Count | Unit::Percent | Unit::Duration, _) => None,
         };
-        let Some(number) = number else {
-            let label = match unit {
-                Unit::Records => format!("expected a whole number, as in {key} = 1"),
-                Unit::Percent => format!("expected a share from 0 to 100, as in {key} = \"95 %\""),
-            };
-            self.complain("bad-bound", at, format!("`{key}` is no bound"), label);
+        let Some(measure) = measure else {
+            if !matches!(item, Item::Table(_)) {
+                let example = if unit == Unit::Count { "1" } else { "\"95 %\"" };
+                let label =
+                    format!("expected {}, as in {key} = {example}, or {{ limit = \"…\" }}", number_of(unit));
+                self.complain("bad-bound", at, format!("`{key}` is no bound"), label);
+            }
             return None;
         };
-        let always = match order {
-            Order::AtLeast => number == 0.0,
-            Order::AtMost => unit == Unit::Percent && number >= 100.0,
-            Order::Is => false,
+        let always = match (order, measure) {
+            (Order::AtLeast, Measure::Number(number)) => number <= 0.0,
+            (Order::AtMost, Measure::Number(number)) => unit == Unit::Percent && number >= 100.0,
+            (Order::Is, Measure::Number(_)) | (_, Measure::Limit(_)) => false,
         };
         if always {
             let label = "it always holds; expected a bound that could fail";
             self.complain("bad-bound", at, "the bound demands nothing", label);
         }
-        (!always && written.len() == 1).then_some(Bound { order, number })
+        (!always && written.len() == 1).then_some(Bound { order, measure })
+    }
+
+    /// `{ limit = "…" }`: a limit of the unit, kept the way the bound says.
+    fn measured(&self, table: &Table<'_>, order: Order, unit: Unit) -> Option<usize> {
+        let name = table.required("limit");
+        table.close();
+        let name = name?;
+        let index = self.limit(&name)?;
+        if !self.in_unit(index, name.at, &[unit]) {
+            return None;
+        }
+        let wanted = match order {
+            Order::AtLeast => Some((Asks::AtLeast, "at-least")),
+            Order::AtMost => Some((Asks::AtMost, "at-most")),
+            Order::Is => None,
+        };
+        if let Some((asks, word)) = wanted
+            && self.limits.get(index).is_some_and(|limit| limit.asks != asks)
+        {
+            let message = format!("the limit `{}` is kept the other way", name.value);
+            self.complain("wrong-way", name.at, message, format!("expected a limit with asks = \"{word}\""));
+            return None;
+        }
+        Some(index)
+    }
+
+    /// What is asked of all subjects together has one limit for all of them.
+    fn for_all(&self, table: &Table<'_>, of: Option<usize>, bound: Option<Bound>) {
+        let Some(Bound { measure: Measure::Limit(limit), .. }) = bound.filter(|_| of.is_none()) else {
+            return;
+        };
+        if self.limits.get(limit).is_some_and(|limit| limit.by.is_some() || limit.field.is_some()) {
+            let label = "expected a limit without `by` and `field`";
+            let message = "a demand on all subjects together has one limit for all of them";
+            self.complain("tiered-limit", table.at(), message, label);
+        }
+    }
+}
+
+fn number_of(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Count => "a whole number",
+        Unit::Percent => "a share from 0 to 100",
+        Unit::Duration => "a length of time",
     }
 }
 
@@ -223,9 +265,9 @@ mod tests {
         assert!(incident("count = { of = \"action\", at-most = 0 }").is_empty());
         for (written, said) in [
             ("at-least = 0", "0: it always holds; expected a bound that could fail"),
-            ("at-least = -1", "-1: expected a whole number, as in at-least = 1"),
-            ("at-least = 1.5", "1.5: expected a whole number, as in at-least = 1"),
-            ("is = \"one\"", "\"one\": expected a whole number, as in is = 1"),
+            ("at-least = -1", "-1: expected a whole number, as in at-least = 1, or { limit = \"…\" }"),
+            ("at-least = 1.5", "1.5: expected a whole number, as in at-least = 1, or { limit = \"…\" }"),
+            ("is = \"one\"", "\"one\": expected a whole number, as in is = 1, or { limit = \"…\" }"),
             ("at-least = 1, at-most = 3", "3: `at-most` needs an [[expect]] of its own"),
         ] {
             assert_eq!(incident(&format!("count = {{ of = \"action\", {written} }}")), [said], "{written}");
@@ -238,6 +280,27 @@ mod tests {
             incident("count = { of = \"last\", at-least = 1 }"),
             ["\"last\": expected a join with pick = \"every\""]
         );
+    }
+
+    #[test]
+    fn a_limit_of_a_bound_is_of_its_unit_and_kept_its_way() {
+        let share = |limit: &str, bound: &str| {
+            mistakes(&format!(
+                "each = \"incident-record\"\n[limit.l]\n{limit}\n[[expect]]\n\
+                 ratio = {{ where = [{{ field = \"status\", is = [\"closed\"] }}], {bound} }}\n"
+            ))
+        };
+        let percent = "unit = \"percent\"\nfixed = \"95 %\"";
+        assert!(share(percent, "at-least = { limit = \"l\" }").is_empty());
+        for (limit, bound, said) in [
+            ("fixed = \"3 days\"", "at-least = { limit = \"l\" }", "\"l\": expected a share"),
+            (percent, "at-most = { limit = \"l\" }", "\"l\": expected a limit with asks = \"at-most\""),
+            (percent, "at-least = { limit = \"m\" }", "\"m\": expected the name of a [limit.…]"),
+            (percent, "at-least = { limits = \"l\" }", "{ limits = \"l\" }: expected `limit = \"…\"`"),
+        ] {
+            let found = share(limit, bound);
+            assert_eq!(found.first().map(String::as_str), Some(said), "{found:?}");
+        }
     }
 
     #[test]
@@ -270,8 +333,14 @@ mod tests {
         let closed = "where = [{ field = \"status\", is = [\"closed\"] }]";
         assert!(incident(&format!("ratio = {{ {closed}, at-least = \"95 %\" }}")).is_empty());
         for (bound, said) in [
-            ("at-least = 95", "95: expected a share from 0 to 100, as in at-least = \"95 %\""),
-            ("at-least = \"950 %\"", "\"950 %\": expected a share from 0 to 100, as in at-least = \"95 %\""),
+            (
+                "at-least = 95",
+                "95: expected a share from 0 to 100, as in at-least = \"95 %\", or { limit = \"…\" }",
+            ),
+            (
+                "at-least = \"950 %\"",
+                "\"950 %\": expected a share from 0 to 100, as in at-least = \"95 %\", or { limit = \"…\" }",
+            ),
             ("at-least = \"0 %\"", "\"0 %\": it always holds; expected a bound that could fail"),
             ("at-most = \"100%\"", "\"100%\": it always holds; expected a bound that could fail"),
         ] {
