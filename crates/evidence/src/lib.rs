@@ -5,6 +5,7 @@ mod difference;
 mod embedded;
 mod facts;
 mod gather;
+mod history;
 mod kind;
 pub mod parsed;
 pub mod placeholder;

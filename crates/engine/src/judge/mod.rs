@@ -4,6 +4,7 @@ mod compare;
 mod condition;
 mod denial;
 mod expect;
+mod files;
 mod finding;
 mod index;
 mod joined;
@@ -130,6 +131,7 @@ impl Known<'_> {
         let over_controls = !matches!(rule.each, Source::Kinds(_))
             || rule.joins.iter().any(|join| !matches!(join.source, Source::Kinds(_)));
         if rule.second_stratum()
+            || rule.reads_files()
             || self.differing.iter().any(|kind| rule.reads(kind))
             || (rule.empty == Empty::NilReturn && differs("nil-return"))
             || (over_controls && differs("statement-of-applicability"))
@@ -159,7 +161,9 @@ pub fn judge(
 ) -> Judgement {
     let statement = Statement::read(context.facts, context.catalog);
     let controls = Controls::new(context.catalog, context.scopes, states, &statement);
-    let index = Index::new(rules, context.facts, &controls, context.catalog);
+    let of_files = rules.rules.iter().any(Rule::reads_files);
+    let files = if of_files { files::subjects(&context.facts.files) } else { Vec::new() };
+    let index = Index::new(rules, context.facts, &controls, &files, context.catalog);
     let judged: Vec<(RuleResult, Vec<Finding>, Told)> = rules
         .rules
         .par_iter()
@@ -369,7 +373,7 @@ impl<'a> Tally<'a> {
 fn asked_for(rule: &Rule) -> KindId {
     let joined = rule.joins.first().map(|join| &join.source);
     let source = match &rule.each {
-        Source::Kinds(_) => &rule.each,
+        Source::Kinds(_) | Source::TreeFile => &rule.each,
         controls @ (Source::CatalogControl | Source::AssessmentControl) => joined.unwrap_or(controls),
     };
     match source {
@@ -380,6 +384,7 @@ fn asked_for(rule: &Rule) -> KindId {
             },
             None => KindId::new("evidence"),
         },
+        Source::TreeFile => KindId::new(crate::rule::FILE),
         Source::CatalogControl | Source::AssessmentControl => KindId::new("control"),
     }
 }

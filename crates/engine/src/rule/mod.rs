@@ -3,6 +3,7 @@
 mod compile;
 mod demand;
 mod expectation;
+mod file;
 pub mod reference;
 pub mod walk;
 
@@ -11,7 +12,9 @@ use saydo_catalog::{ControlId, Level, Scope};
 use saydo_evidence::{Amount, FieldName, KindId, Unit};
 
 pub use compile::compile;
+pub use demand::HistoryDemand;
 pub use expectation::{Agreement, Bound, Expect, Expectation, Looked, Measure, Order};
+pub(crate) use file::{ALONE, FILE};
 
 /// The states of a control, as a rule that reads them names them.
 pub(crate) const STATES: [&str; 8] =
@@ -66,6 +69,8 @@ pub enum Binding {
 pub enum Source {
     /// Records or documents of these kinds.
     Kinds(Vec<KindId>),
+    /// Every file of the tree.
+    TreeFile,
     /// Every leaf control of the chosen frameworks.
     CatalogControl,
     /// Every control with its state; judged after all others.
@@ -286,6 +291,11 @@ impl Rule {
                 holds(&join.source) || join.complete.as_ref().is_some_and(|complete| holds(&complete.of))
             })
             || self.limits.iter().any(|limit| limit.stated_in.contains(kind))
+    }
+
+    /// Whether it reads the files of the tree as such.
+    pub fn reads_files(&self) -> bool {
+        self.each == Source::TreeFile || self.joins.iter().any(|join| join.source == Source::TreeFile)
     }
 
     /// Whether it can lower the state of a control.

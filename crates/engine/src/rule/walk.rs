@@ -132,7 +132,7 @@ impl From<&FieldRef> for Owner {
 pub(crate) fn kinds_of(source: &Source) -> &[KindId] {
     match source {
         Source::Kinds(kinds) => kinds,
-        Source::CatalogControl | Source::AssessmentControl => &[],
+        Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => &[],
     }
 }
 

@@ -18,6 +18,7 @@ impl Words<'_> {
     /// `leaver-record (Leaver record)`; of many, their number and some.
     pub fn source(&self, source: &Source) -> String {
         match source {
+            Source::TreeFile => "every file of the tree".to_owned(),
             Source::CatalogControl => "every control of the chosen frameworks".to_owned(),
             Source::AssessmentControl => "every control with its state, after all other rules".to_owned(),
             Source::Kinds(kinds) => self.kinds_named(kinds),

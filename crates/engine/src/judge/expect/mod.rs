@@ -299,6 +299,7 @@ pub(super) fn name_of(source: &Source) -> String {
             [single] => single.as_str().replace(['-', '.'], " "),
             _ => "document".to_owned(),
         },
+        Source::TreeFile => "file".to_owned(),
         Source::CatalogControl => "control".to_owned(),
         Source::AssessmentControl => "state".to_owned(),
     }

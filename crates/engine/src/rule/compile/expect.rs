@@ -237,7 +237,7 @@ impl Scope<'_> {
     /// A demand on a text needs documents; of records it would say nothing.
     pub(super) fn of_documents(&self, name: &Spanned<String>, label: &str) -> Option<()> {
         let documents = match &self.each {
-            Source::CatalogControl | Source::AssessmentControl => false,
+            Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => false,
             Source::Kinds(kinds) => {
                 kinds.iter().filter_map(|kind| self.kinds.get(kind)).all(|kind| kind.shape == Shape::Document)
             }
