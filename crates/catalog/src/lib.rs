@@ -12,6 +12,7 @@ mod own;
 
 pub use catalog::{Catalog, Control, Framework, Group, Pair, Relation, Scope};
 pub use control_id::{ControlId, ControlIdError};
+pub use embedded::is_inside;
 pub use mention::Mention;
 pub use own::Own;
 
