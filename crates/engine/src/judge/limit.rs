@@ -35,6 +35,7 @@ pub(super) struct Promise {
 pub(super) type Promises = Vec<Promise>;
 
 /// A limit as it applies to one subject: texts that differ give a least and a greatest value.
+#[derive(Clone, Debug)]
 pub(super) struct Applied {
     pub(super) least: Amount,
     pub(super) greatest: Amount,

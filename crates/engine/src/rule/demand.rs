@@ -1,7 +1,9 @@
 //! What the rules ask of the evidence, before any file is parsed.
 
-use super::{Agreement, Condition, Expectation, FieldRef, Method, Operand, Otherwise, Rule, RuleSet, Source};
-use saydo_evidence::{Demand, FieldName, KindId, Kinds, Probe};
+use super::file::{BUMP_ONLY, WITNESSED};
+use super::walk::{Part, Sought, What, kinds_of, reads};
+use super::{RuleSet, Source};
+use saydo_evidence::{Demand, FieldName, KindDemand, KindId, Kinds, Probe};
 
 /// Fields that the engine itself reads.
 const OWN: [(&str, &[&str]); 3] = [
@@ -13,6 +15,12 @@ const OWN: [(&str, &[&str]); 3] = [
     ("nil-return", &["kind", "period-from", "period-to", "signed-by", "signed"]),
 ];
 
+/// What says since when a text makes its promises.
+const PROMISED: [&str; 3] = ["effective", "approved-on", "version"];
+
+/// What says which step of which scale a row is.
+const STEP: [&str; 3] = ["value", "label", "dimension"];
+
 impl RuleSet {
     /// Fields, patterns and placeholders of each kind that some rule needs.
     pub fn demand(&self, kinds: &Kinds) -> Demand {
@@ -22,7 +30,28 @@ impl RuleSet {
             entry.fields.extend(fields.iter().map(|name| FieldName::new(name)));
         }
         for rule in &self.rules {
-            Asked { rule, demand: &mut demand }.collect();
+            for read in reads(rule) {
+                match read.what {
+                    What::Field(owner, field, _) => {
+                        for kind in owner.source(rule).map(kinds_of).unwrap_or_default() {
+                            demand.kinds.entry(kind.clone()).or_default().fields.insert(field.clone());
+                        }
+                    }
+                    What::Text(kinds, sought) => {
+                        for kind in kinds {
+                            let entry = demand.kinds.entry(kind.clone()).or_default();
+                            look_for(sought, entry);
+                            if matches!(read.part, Part::Limit(_)) {
+                                entry.fields.extend(PROMISED.map(FieldName::new));
+                            }
+                        }
+                    }
+                    What::Join(_) | What::Limit(_) => {}
+                }
+            }
+            for kind in &rule.scales {
+                demand.kinds.entry(kind.clone()).or_default().fields.extend(STEP.map(FieldName::new));
+            }
         }
         for (id, entry) in &mut demand.kinds {
             if let Some(kind) = kinds.get(id) {
@@ -35,171 +64,46 @@ impl RuleSet {
     }
 }
 
-struct Asked<'a> {
-    rule: &'a Rule,
-    demand: &'a mut Demand,
+/// What the rules ask of the history of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryDemand {
+    /// Who wrote the first version, and how many changes there are.
+    pub since: bool,
+    /// What the last change did.
+    pub before: bool,
+    /// Of every file, not only of those that are evidence.
+    pub all: bool,
 }
 
-impl Asked<'_> {
-    fn collect(&mut self) {
-        let rule = self.rule;
-        self.conditions(&rule.conditions, &rule.each);
-        for field in rule.during.iter().chain(if let super::Binding::Lowers(field) = &rule.binding {
-            Some(field)
-        } else {
-            None
-        }) {
-            self.own(field);
-        }
-        for (index, join) in rule.joins.iter().enumerate() {
-            for (theirs, ours) in &join.on {
-                self.field(&FieldRef { join: Some(index), field: theirs.clone() });
-                for field in ours {
-                    self.field(field);
+impl RuleSet {
+    /// What is asked of the history of files; `None` if nothing is.
+    pub fn history(&self) -> Option<HistoryDemand> {
+        let mut asked = None;
+        for rule in self.rules.iter().filter(|rule| rule.reads_files()) {
+            for read in reads(rule) {
+                let What::Field(owner, field, _) = read.what else { continue };
+                if owner.source(rule) != Some(&Source::TreeFile) || !WITNESSED.contains(&field.as_str()) {
+                    continue;
                 }
-            }
-            self.conditions(&join.conditions, &rule.each);
-            for date in ["held", "completed", "accepted", "assessed", "exported", "approved-on"] {
-                self.field(&FieldRef { join: Some(index), field: FieldName::new(date) });
-            }
-            if let Some(complete) = &join.complete {
-                self.field(&FieldRef { join: Some(index), field: complete.per.clone() });
-                self.own(&complete.dated_after);
-                self.conditions(&complete.conditions, &complete.of);
-                self.of(&complete.of, &FieldName::new("name"));
+                let known: &mut HistoryDemand =
+                    asked.get_or_insert(HistoryDemand { since: false, before: false, all: false });
+                known.since |= matches!(field.as_str(), "author" | "changes");
+                known.before |= field.as_str() == BUMP_ONLY;
+                // What is joined to evidence is the file of evidence.
+                known.all |= rule.each == Source::TreeFile;
             }
         }
-        for kind in &rule.scales {
-            let fields = &mut self.demand.kinds.entry(kind.clone()).or_default().fields;
-            fields.extend(["value", "label", "dimension"].map(FieldName::new));
-        }
-        for limit in &rule.limits {
-            for field in limit.field.iter().chain(limit.by.as_ref().map(|by| &by.field)) {
-                self.own(field);
-            }
-            if let Some(id) = limit.probe {
-                for kind in &limit.stated_in {
-                    let entry = self.demand.kinds.entry(kind.clone()).or_default();
-                    entry.probes.push(Probe { id, all: limit.near.clone() });
-                    // Since when a promise is made.
-                    entry.fields.extend(["effective", "approved-on", "version"].map(FieldName::new));
-                }
-            }
-        }
-        for expect in &rule.expects {
-            self.conditions(&expect.unless, &rule.each);
-            self.expectation(&expect.demand);
-        }
-    }
-
-    fn expectation(&mut self, demand: &Expectation) {
-        match demand {
-            Expectation::Present | Expectation::Covers(_) => {}
-            Expectation::Fields(fields) | Expectation::Ordered(fields) => {
-                for field in fields {
-                    self.field(field);
-                }
-            }
-            Expectation::That(conditions) => self.conditions(conditions, &self.rule.each),
-            Expectation::Fresh(date, _) | Expectation::Due(date) => self.field(date),
-            Expectation::Cadence { of, date, since, .. } => {
-                self.field(&FieldRef { join: Some(*of), field: date.clone() });
-                if let Some(field) = since {
-                    self.own(field);
-                }
-            }
-            Expectation::Within(a, b, _) | Expectation::Distinct(a, b) => {
-                self.field(a);
-                self.field(b);
-            }
-            Expectation::Computed(a, b, otherwise) => {
-                self.field(a);
-                self.field(b);
-                for field in otherwise.iter().flat_map(|otherwise| &otherwise.of) {
-                    self.field(field);
-                }
-                if let Some(Otherwise { method: Method::Field(field), .. }) = otherwise {
-                    self.field(field);
-                }
-            }
-            Expectation::Unique(fields) => {
-                for field in fields {
-                    self.own(field);
-                }
-            }
-            Expectation::Agrees(Agreement::Fields(fields, join)) => {
-                for field in fields {
-                    self.own(field);
-                    self.field(&FieldRef { join: Some(*join), field: field.clone() });
-                }
-            }
-            Expectation::Agrees(Agreement::Count(claim, _, conditions)) => {
-                self.field(claim);
-                self.conditions(conditions, &self.rule.each);
-            }
-            Expectation::Topics(topics) => {
-                for kind in kinds_of(&self.rule.each) {
-                    let entry = self.demand.kinds.entry(kind.clone()).or_default();
-                    for (_, id, pattern) in topics {
-                        entry.probes.push(Probe { id: *id, all: vec![pattern.clone()] });
-                    }
-                }
-            }
-            Expectation::NoPlaceholders => {
-                for kind in kinds_of(&self.rule.each) {
-                    self.demand.kinds.entry(kind.clone()).or_default().placeholders = true;
-                }
-            }
-        }
-    }
-
-    /// Fields of conditions in which a bare name is one of `bare`; what it is compared with is the subject's or a join's.
-    fn conditions(&mut self, conditions: &[Condition], bare: &Source) {
-        for condition in conditions {
-            match condition {
-                Condition::Field(field, test) => {
-                    match field.join {
-                        None => self.of(bare, &field.field),
-                        Some(_) => self.field(field),
-                    }
-                    for operand in test.operands() {
-                        if let Operand::Field(field) = operand {
-                            self.field(field);
-                        }
-                    }
-                }
-                Condition::Joined(..) => {}
-                Condition::Any(inner) => self.conditions(inner, bare),
-            }
-        }
-    }
-
-    fn own(&mut self, field: &FieldName) {
-        self.field(&FieldRef { join: None, field: field.clone() });
-    }
-
-    fn field(&mut self, field: &FieldRef) {
-        let source = match field.join {
-            None => &self.rule.each,
-            Some(index) => match self.rule.joins.get(index) {
-                Some(join) => &join.source,
-                None => return,
-            },
-        };
-        self.of(source, &field.field);
-    }
-
-    fn of(&mut self, source: &Source, field: &FieldName) {
-        for kind in kinds_of(source) {
-            self.demand.kinds.entry(kind.clone()).or_default().fields.insert(field.clone());
-        }
+        asked
     }
 }
 
-fn kinds_of(source: &Source) -> &[KindId] {
-    match source {
-        Source::Kinds(kinds) => kinds,
-        Source::CatalogControl | Source::AssessmentControl => &[],
+fn look_for(sought: Sought<'_>, entry: &mut KindDemand) {
+    match sought {
+        Sought::Probe(id, all) => entry.probes.push(Probe { id, all: all.to_vec() }),
+        Sought::Placeholders => entry.placeholders = true,
+        Sought::Anywhere(id, pattern) => entry.anywhere.push(Probe { id, all: vec![pattern.clone()] }),
+        Sought::Sections => entry.sections = true,
+        Sought::Links => entry.links = true,
     }
 }
 

@@ -4,16 +4,22 @@ mod compile;
 mod condition;
 mod demand;
 mod expectation;
+mod file;
 mod limit;
 pub mod parameter;
 pub mod reference;
+pub mod walk;
 
 use saydo_catalog::{ControlId, Level, Scope};
 use saydo_evidence::{FieldName, KindId};
 
 pub use compile::compile;
 pub use condition::{Condition, Operand, Test};
-pub use expectation::{Agreement, Arithmetic, Expect, Expectation, Method, Otherwise, Window};
+pub use demand::HistoryDemand;
+pub use expectation::{
+    Agreement, Arithmetic, Bound, Expect, Expectation, Looked, Measure, Method, Order, Otherwise, Window,
+};
+pub(crate) use file::{ALONE, FILE};
 pub use limit::{Asks, Limit, Tiers};
 
 /// The states of a control, as a rule that reads them names them.
@@ -69,6 +75,8 @@ pub enum Binding {
 pub enum Source {
     /// Records or documents of these kinds.
     Kinds(Vec<KindId>),
+    /// Every file of the tree.
+    TreeFile,
     /// Every leaf control of the chosen frameworks.
     CatalogControl,
     /// Every control with its state; judged after all others.
@@ -204,6 +212,11 @@ impl Rule {
             })
             || self.limits.iter().any(|limit| limit.stated_in.contains(kind))
             || self.scales.contains(kind)
+    }
+
+    /// Whether it reads the files of the tree as such.
+    pub fn reads_files(&self) -> bool {
+        self.each == Source::TreeFile || self.joins.iter().any(|join| join.source == Source::TreeFile)
     }
 
     /// Whether it can lower the state of a control.

@@ -3,18 +3,21 @@
 mod copies;
 mod declared;
 mod document;
+mod extract;
+mod links;
 mod load;
 mod metadata;
 mod rows;
 mod tables;
 mod unread;
 
-use crate::facts::{Demand, Facts, FileFacts, Item};
-use crate::kind::{Kind, KindId, Kinds, Shape};
+use crate::facts::{Demand, Fact, Facts, FileFacts, Item};
+use crate::kind::{FieldName, Kind, KindId, Kinds, Shape};
 use crate::parsed::Parsed;
 use crate::read::parse;
 use crate::recognise::{self, Hints, Match};
 use crate::value::date::DateOrder;
+use crate::value::{Reading, Value};
 use rayon::prelude::*;
 use saydo_source::{Entry, Moment, Place, Problem, RepoPath, Tree, Zone};
 use std::collections::BTreeMap;
@@ -100,6 +103,7 @@ fn facts(tree: &Tree, mut read: Vec<Taken>, kinds: &Kinds, settings: &Settings) 
     copies::set_aside(&mut facts, kinds);
     facts.items.sort_by(|a, b| (&a.kind, &a.path, a.at, &a.key).cmp(&(&b.kind, &b.path, b.at, &b.key)));
     copies::number_equal_keys(&mut facts.items);
+    links::follow(tree, &mut facts.items);
     facts
 }
 
@@ -122,6 +126,7 @@ impl Taken {
             candidates: Vec::new(),
             metadata: BTreeMap::new(),
             effective: None,
+            witnessed: None,
         };
         Self { file, items: Vec::new(), problems: Vec::new() }
     }
@@ -130,6 +135,7 @@ impl Taken {
 /// A file as it was read, with what it says about itself.
 struct Page<'a> {
     path: &'a RepoPath,
+    text: &'a str,
     parsed: &'a Parsed,
     hints: Hints<'a>,
     /// The kinds it is declared to be.
@@ -163,7 +169,22 @@ impl Gatherer<'_> {
                 taken.problems.push(problem.at(Place::file(path)));
             }
         }
+        for item in &mut taken.items {
+            self.path_of(item);
+        }
         (taken, alike)
+    }
+
+    /// The file a subject stands in, for rules that ask for it where the kind has no field of that name.
+    fn path_of(&self, item: &mut Item) {
+        let path = FieldName::new("path");
+        let asked = self.demand.kinds.get(&item.kind).is_some_and(|wanted| wanted.fields.contains(&path));
+        let own = self.kinds.get(&item.kind).is_some_and(|kind| kind.field(&path).is_some());
+        if asked && !own {
+            let words = item.path.to_string();
+            let reading = Reading::Known(Value::Text(words.clone()));
+            item.fields.insert(path, Fact { reading, raw: words, at: item.at });
+        }
     }
 
     /// What the reader could not read matters where the file is evidence or its path says it should be: a broken manifest is none of our business.
@@ -193,7 +214,7 @@ impl Gatherer<'_> {
                 Some("template: most of its owner, version and dates are placeholders".to_owned());
             return;
         }
-        let page = Page { path, parsed, hints: Hints::new(self.kinds, path, parsed), given };
+        let page = Page { path, text, parsed, hints: Hints::new(self.kinds, path, parsed), given };
         let document = self.which_document(&page);
         if let Some(found) = &document {
             self.document(&page, found, taken);

@@ -2,7 +2,8 @@
 
 use super::super::{Failure, STYLE};
 use crate::load::{self, Loaded, Source};
-use saydo_engine::rule::{Agreement, Condition, Expectation, FieldRef, Method, Operand, Otherwise, Rule};
+use saydo_engine::rule::Rule;
+use saydo_engine::rule::walk::{Part, What, reads};
 use saydo_report::problems;
 use saydo_source::{Definition, Place, Problem};
 use std::collections::BTreeSet;
@@ -34,7 +35,8 @@ pub fn run(rules: Option<&Path>, out: &mut dyn Write) -> Result<(), Failure> {
 
 fn summary(loaded: &Loaded, remarks: usize) -> String {
     let own = loaded.sources.values().filter(|source| !source.inside).count()
-        + loaded.kind_sources.values().filter(|source| !source.inside).count();
+        + loaded.kind_sources.values().filter(|source| !source.inside).count()
+        + loaded.others.len();
     let yours =
         if own > 0 { format!(", {} of yours among them", counted(own, "file")) } else { String::new() };
     let kinds = loaded.kinds.iter().count();
@@ -84,92 +86,24 @@ struct Used {
 impl Used {
     fn of(rule: &Rule) -> Self {
         let mut used = Self::default();
-        used.conditions(&rule.conditions);
-        for expect in &rule.expects {
-            used.conditions(&expect.unless);
-            used.expectation(&expect.demand);
-        }
-        // A join may serve another one; its own conditions are no use of it.
-        for (index, join) in rule.joins.iter().enumerate() {
-            let mut inner = Self::default();
-            inner.fields(join.on.iter().flat_map(|(_, ours)| ours));
-            inner.conditions(&join.conditions);
-            inner.conditions(join.complete.as_ref().map_or(&[], |complete| &complete.conditions));
-            inner.joins.remove(&index);
-            used.joins.extend(inner.joins);
-            used.limits.extend(inner.limits);
+        for read in reads(rule) {
+            if let What::Limit(limit) = read.what {
+                used.limits.insert(limit);
+            }
+            // A join may serve another one; what it reads of its own records is no use of it.
+            let itself = match read.part {
+                Part::Where
+                | Part::During
+                | Part::Controls
+                | Part::Limit(_)
+                | Part::Unless(_)
+                | Part::Expect(_) => None,
+                Part::Key(join) | Part::JoinWhere(join) | Part::Pick(join) | Part::Complete(join) => {
+                    Some(join)
+                }
+            };
+            used.joins.extend(read.join().filter(|join| Some(*join) != itself));
         }
         used
-    }
-
-    fn fields<'a>(&mut self, fields: impl IntoIterator<Item = &'a FieldRef>) {
-        self.joins.extend(fields.into_iter().filter_map(|field| field.join));
-    }
-
-    fn conditions(&mut self, conditions: &[Condition]) {
-        for condition in conditions {
-            match condition {
-                Condition::Field(field, test) => {
-                    self.fields([field]);
-                    for operand in test.operands() {
-                        match operand {
-                            Operand::Field(field) => self.fields([field]),
-                            Operand::Limit(limit) => {
-                                self.limits.insert(*limit);
-                            }
-                            Operand::Word(_)
-                            | Operand::Number(_)
-                            | Operand::Date(_)
-                            | Operand::Duration(_)
-                            | Operand::AsOf => {}
-                        }
-                    }
-                }
-                Condition::Joined(join, _) => {
-                    self.joins.insert(*join);
-                }
-                Condition::Any(inner) => self.conditions(inner),
-            }
-        }
-    }
-
-    fn expectation(&mut self, demand: &Expectation) {
-        match demand {
-            Expectation::Present
-            | Expectation::Unique(_)
-            | Expectation::Topics(_)
-            | Expectation::NoPlaceholders => {}
-            Expectation::Fields(fields) | Expectation::Ordered(fields) => self.fields(fields),
-            Expectation::That(conditions) => self.conditions(conditions),
-            Expectation::Due(date) => self.fields([date]),
-            Expectation::Fresh(date, limit) => {
-                self.fields([date]);
-                self.limits.insert(*limit);
-            }
-            Expectation::Within(from, to, limit) => {
-                self.fields([from, to]);
-                self.limits.insert(*limit);
-            }
-            Expectation::Cadence { of, every, .. } => {
-                self.joins.insert(*of);
-                self.limits.insert(*every);
-            }
-            Expectation::Covers(join) | Expectation::Agrees(Agreement::Fields(_, join)) => {
-                self.joins.insert(*join);
-            }
-            Expectation::Distinct(a, b) => self.fields([a, b]),
-            Expectation::Computed(a, b, otherwise) => {
-                self.fields([a, b]);
-                self.fields(otherwise.iter().flat_map(|otherwise| &otherwise.of));
-                if let Some(Otherwise { method: Method::Field(field), .. }) = otherwise {
-                    self.fields([field]);
-                }
-            }
-            Expectation::Agrees(Agreement::Count(claim, join, conditions)) => {
-                self.fields([claim]);
-                self.joins.insert(*join);
-                self.conditions(conditions);
-            }
-        }
     }
 }

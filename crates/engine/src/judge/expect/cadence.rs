@@ -33,13 +33,12 @@ impl Ask<'_, '_> {
             Ok(limit) => limit,
             Err(observation) => return observation,
         };
-        let what = name_of(&self.subject.rule.joins[join].source);
-        let late = if *asked.grace == Duration::default() {
-            String::new()
-        } else {
-            format!(", {} late at most", asked.grace)
+        let what = || one(&name_of(&self.subject.rule.joins[join].source));
+        let late = || {
+            let none = *asked.grace == Duration::default();
+            if none { String::new() } else { format!(", {} late at most", asked.grace) }
         };
-        let expected = format!("{} every {}{late}", one(&what), limit.words());
+        let expected = told!(self, "{} every {}{}", what(), limit.words(), late());
         let mut unreadable: Vec<At> = Vec::new();
         let mut dates: Vec<Moment> = Vec::new();
         for row in &self.subject.join(join).rows {
@@ -77,20 +76,22 @@ impl Ask<'_, '_> {
         }
         let label = match asked.window {
             Window::Calendar => {
-                format!("{} of {} windows", strict.windows - strict.missing.len(), strict.windows)
+                told!(self, "{} of {} windows", strict.windows - strict.missing.len(), strict.windows)
             }
-            Window::Rolling => format!("{} records, {} gaps too long", dates.len(), strict.missing.len()),
+            Window::Rolling => {
+                told!(self, "{} records, {} gaps too long", dates.len(), strict.missing.len())
+            }
         };
         let places = [vec![self.whole(&label)], limit.sentences].concat();
         let surely_missing =
             lax.missing.len() > unreadable.len() && start_known && self.subject.join(join).maybe == 0;
         if surely_missing {
-            let found = format!("none in {}", lax.missing.join(", "));
+            let found = told!(self, "none in {}", lax.missing.join(", "));
             return Observation { parts: lax.missing, ..self.say(Verdict::Missing, expected, found, places) };
         }
         if !strict.missing.is_empty() || !strict.open.is_empty() {
             let windows = [strict.missing, strict.open].concat().join(", ");
-            let found = format!("what was written does not decide {windows}");
+            let found = told!(self, "what was written does not decide {windows}");
             return self.say(Verdict::Undetermined, expected, found, [unreadable, places].concat());
         }
         let rows = &self.subject.join(join).rows;

@@ -78,7 +78,7 @@ impl Scope<'_> {
 
     fn lower(&mut self, name: &Spanned<String>, value: &Item<'_>) -> Option<Expectation> {
         match (name.value.as_str(), value) {
-            ("present" | "no-placeholders", Item::Flag(flag)) if !flag.value => {
+            ("present" | "no-placeholders" | "links", Item::Flag(flag)) if !flag.value => {
                 let label = "expected true; leave the demand out where nothing is demanded";
                 self.complain("bad-value", flag.at, format!("`{}` cannot be false", name.value), label);
                 None
@@ -124,6 +124,17 @@ impl Scope<'_> {
             }
             ("agrees", Item::Table(table)) => self.same_fields(table).map(Expectation::Agrees),
             ("topics", Item::Table(table)) => self.topics(name, table),
+            ("references", Item::Table(table)) => self.references(table),
+            ("count", Item::Table(table)) => self.count(table),
+            ("counts", Item::Table(table)) => self.counts(table),
+            ("ratio", Item::Table(table)) => self.ratio(table),
+            ("sections", Item::List(items, at)) => self.sections(name, items, *at),
+            ("matches" | "lacks", Item::Table(table)) => self.pattern(name, table),
+            ("links", Item::Flag(_)) => {
+                self.of_documents(name, "a record holds no text that could have links")?;
+                Some(Expectation::Links(false))
+            }
+            ("links", Item::Table(table)) => self.links(name, table),
             (known, other) if NAMES.contains(&known) => {
                 let message = format!("`{known}` cannot be {}", other.what());
                 let form = reference(known).map_or("another form", |form| form.value);
@@ -285,9 +296,9 @@ impl Scope<'_> {
     }
 
     /// A demand on a text needs documents; of records it would say nothing.
-    fn of_documents(&self, name: &Spanned<String>, label: &str) -> Option<()> {
+    pub(super) fn of_documents(&self, name: &Spanned<String>, label: &str) -> Option<()> {
         let documents = match &self.each {
-            Source::CatalogControl | Source::AssessmentControl => false,
+            Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => false,
             Source::Kinds(kinds) => {
                 kinds.iter().filter_map(|kind| self.kinds.get(kind)).all(|kind| kind.shape == Shape::Document)
             }

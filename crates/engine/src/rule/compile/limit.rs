@@ -37,9 +37,9 @@ impl Scope<'_> {
         for kind in table.texts("stated-in") {
             match self.source(&kind) {
                 Source::Kinds(kinds) => stated_in.extend(kinds),
-                Source::CatalogControl | Source::AssessmentControl => {
+                Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => {
                     let label = "expected the kind of a text";
-                    self.complain("unknown-kind", kind.at, "a control states no limit", label);
+                    self.complain("unknown-kind", kind.at, "it states no limit", label);
                 }
             }
         }

@@ -1,10 +1,10 @@
 //! Conditions, joins, limits and expectations of a compiled rule in words.
 
 use saydo_engine::rule::{
-    Absent, Agreement, Arithmetic, Condition, Empty, Expectation, FieldRef, Join, Limit, Method, Operand,
-    Pick, Rule, Source, Test, Window,
+    Absent, Agreement, Arithmetic, Bound, Condition, Empty, Expectation, FieldRef, Join, Limit, Looked,
+    Measure, Method, Operand, Order, Pick, Rule, Severity, Source, Test, Window,
 };
-use saydo_evidence::{KindId, Kinds};
+use saydo_evidence::{FieldName, KindId, Kinds};
 
 /// A rule's parts in words: names of joins and kinds are looked up in it.
 pub struct Words<'a> {
@@ -18,6 +18,7 @@ impl Words<'_> {
     /// `leaver-record (Leaver record)`; of many, their number and some.
     pub fn source(&self, source: &Source) -> String {
         match source {
+            Source::TreeFile => "every file of the tree".to_owned(),
             Source::CatalogControl => "every control of the chosen frameworks".to_owned(),
             Source::AssessmentControl => "every control with its state, after all other rules".to_owned(),
             Source::Kinds(kinds) => self.kinds_named(kinds),
@@ -188,8 +189,66 @@ impl Words<'_> {
                 format!("the text addresses {}", listed(&topics, "and"))
             }
             Expectation::NoPlaceholders => "no placeholder is left in the text".to_owned(),
+            Expectation::References(field, join) => {
+                format!("each entry of `{field}` names a joined `{}`", self.join_name(*join))
+            }
+            Expectation::Count(join, bound) => {
+                format!("the number of joined `{}` is {}", self.join_name(*join), self.bounded(bound, ""))
+            }
+            Expectation::Counts { of, per, groups, bound } => {
+                let groups = groups.as_ref().map_or_else(
+                    || format!("each `{per}` that occurs"),
+                    |words| format!("each `{per}` of {}", listed(words, "and")),
+                );
+                format!("the number of {} with {groups} is {}", self.counted(*of), self.bounded(bound, ""))
+            }
+            Expectation::Ratio { of, conditions, bound } => format!(
+                "the share of {} of which {} is {}",
+                self.counted(*of),
+                self.conditions(conditions),
+                self.bounded(bound, " %")
+            ),
+            Expectation::Sections(wanted) => {
+                let names: Vec<String> =
+                    wanted.iter().map(|names| format!("\"{}\"", names.join("\" or \""))).collect();
+                format!("the text has sections on {}, each with something in it", listed(&names, "and"))
+            }
+            Expectation::Matches(looked, regex) => {
+                format!("{} matches /{}/", self.looked(looked, "a sentence of the text"), regex.as_str())
+            }
+            Expectation::Lacks(looked, regex) => {
+                format!("nothing in {} matches /{}/", self.looked(looked, "the text"), regex.as_str())
+            }
+            Expectation::Links(inside) => {
+                let inside = if *inside { ", and none leads out of the tree" } else { "" };
+                format!("every link to a file leads to one{inside}")
+            }
         };
         if unless.is_empty() { said } else { format!("{said}, unless {}", self.conditions(unless)) }
+    }
+
+    /// `at least 95 %`.
+    fn bounded(&self, bound: &Bound, unit: &str) -> String {
+        let order = match bound.order {
+            Order::AtLeast => "at least",
+            Order::AtMost => "at most",
+            Order::Is => "exactly",
+        };
+        match bound.measure {
+            Measure::Number(number) => format!("{order} {number}{unit}"),
+            Measure::Limit(limit) => format!("{order} the limit `{}`", self.limit_name(limit)),
+        }
+    }
+
+    fn counted(&self, of: Option<usize>) -> String {
+        of.map_or_else(|| "all subjects".to_owned(), |join| format!("joined `{}`", self.join_name(join)))
+    }
+
+    fn looked(&self, looked: &Looked, text: &str) -> String {
+        match looked {
+            Looked::Text(_) => text.to_owned(),
+            Looked::Field(field) => self.field(field),
+        }
     }
 
     /// What a join finds, which of it counts, and what none means.
@@ -274,6 +333,42 @@ pub fn empty(empty: Empty) -> &'static str {
         Empty::Void => "none is fine: the rule does not apply then",
         Empty::NilReturn => "none needs a signed nil return that covers the period",
     }
+}
+
+/// Which subjects a date of theirs leaves in.
+pub fn during(field: &FieldName) -> String {
+    format!("only those whose `{field}` lies in the audit period")
+}
+
+/// The level that a rule shows.
+pub fn shows(rule: &Rule) -> String {
+    let level =
+        if rule.content() { "" } else { "; by presence alone, which never makes a control satisfied" };
+    format!("{}{level}", rule.shows)
+}
+
+/// The controls of a rule that speaks to those which a record names.
+pub fn lowers(field: &FieldName) -> String {
+    format!("those that a failing record names in its `{field}`; it lowers them and never credits one")
+}
+
+/// What a violation says of an exclusion, where the rule says so.
+pub const EXCLUSION: &str = "a violation contradicts the exclusion in the Statement of Applicability";
+
+/// How grave a failing subject is, and what it does to a control.
+pub fn severity(rule: &Rule) -> String {
+    let of_one = rule.severity.as_str();
+    let systemic = rule.systemic.map_or_else(String::new, |(share, severity)| {
+        format!(", {} if more than {:.0} % of the subjects fail", severity.as_str(), share * 100.0)
+    });
+    let effect = if rule.counts() {
+        ""
+    } else if rule.severity == Severity::Improvement {
+        "; never lowers the state of a control"
+    } else {
+        "; good practice, never lowers the state of a control"
+    };
+    format!("{of_one}{systemic}{effect}")
 }
 
 /// `a, b and c`.
