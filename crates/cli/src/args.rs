@@ -198,11 +198,17 @@ pub enum Rules {
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
     },
-    /// Compile the rules and show every mistake at its place; exit 2 if one is broken.
+    /// Compile the rules; show every mistake at its place (exit 2), and remarks on what is legal but odd.
     Lint {
         /// A folder with rules and kinds of your own.
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
+        /// Exit 1 if there is a remark.
+        #[arg(long)]
+        deny: bool,
+        /// Leave remarks with this code out (repeatable); saydo explain CODE says what one means.
+        #[arg(long, value_name = "CODE")]
+        allow: Vec<String>,
     },
 }
 

@@ -46,8 +46,8 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<bool, Failure> {
         Command::Rules { command: Rules::List { controls, rules } } => {
             rules::list::run(controls, rules.as_deref(), out).map(|()| true)
         }
-        Command::Rules { command: Rules::Lint { rules } } => {
-            rules::lint::run(rules.as_deref(), out).map(|()| true)
+        Command::Rules { command: Rules::Lint { rules, deny, allow } } => {
+            rules::lint::run(rules.as_deref(), deny, &allow, out)
         }
         Command::Completions { shell } => completions::run(shell, out).map(|()| true),
     }
