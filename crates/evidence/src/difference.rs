@@ -1,7 +1,7 @@
 //! What two trees say differently: the kinds that have to be judged again, the records that say something else, and the documents
 //! that are the same ones under another name.
 
-use crate::facts::{Facts, FileFacts, Item};
+use crate::facts::{Facts, FileFacts, Item, Leads};
 use crate::kind::{KindId, Kinds};
 use saydo_source::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,4 +109,12 @@ fn says_the_same(item: &Item, other: &Item) -> bool {
         && fields(item) == fields(other)
         && passages(item) == passages(other)
         && item.placeholders.len() == other.placeholders.len()
+        && extracted(item) == extracted(other)
+}
+
+/// What was kept of a text, without its places.
+fn extracted(item: &Item) -> Vec<(&str, bool)> {
+    let sections = item.extract.sections.iter().map(|section| (section.heading.as_str(), section.filled));
+    let links = item.extract.links.iter().map(|link| (link.target.as_str(), link.leads == Leads::There));
+    sections.chain(links).chain(item.extract.hits.iter().map(|hit| (hit.words.as_str(), true))).collect()
 }

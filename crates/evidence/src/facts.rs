@@ -24,6 +24,12 @@ pub struct KindDemand {
     pub probes: Vec<Probe>,
     /// Whether placeholders in the text are kept.
     pub placeholders: bool,
+    /// Patterns that are looked for wherever words stand: in headings, tables and metadata, too.
+    pub anywhere: Vec<Probe>,
+    /// Whether its sections are kept.
+    pub sections: bool,
+    /// Whether its links are kept.
+    pub links: bool,
 }
 
 /// What the rules ask, decided before a file is parsed.
@@ -55,6 +61,53 @@ pub struct Passage {
     pub at: ByteRange,
 }
 
+/// A heading with what stands below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its words.
+    pub heading: String,
+    /// Where the heading stands.
+    pub at: ByteRange,
+    /// Whether anything stands below it, up to the next heading of its level: words, a table row, a picture, code. A placeholder is nothing.
+    pub filled: bool,
+}
+
+/// Where a link leads, seen from the tree alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leads {
+    /// To a file or folder of the tree.
+    There,
+    /// To something that is there and not part of what is read: ignored, a link itself, a submodule; or to where only the root of a
+    /// site would tell.
+    Unread,
+    /// Out of the tree: what stands there is not looked at.
+    Outside,
+    /// Nowhere.
+    Nowhere,
+}
+
+/// A link of a document to a file; addresses elsewhere are none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its target as written.
+    pub target: String,
+    /// Where it stands.
+    pub at: ByteRange,
+    /// Where it leads.
+    pub leads: Leads,
+}
+
+/// What of a text is kept because a rule asks for it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extract {
+    /// Its headings in order.
+    pub sections: Vec<Section>,
+    /// Its links to files.
+    pub links: Vec<Link>,
+    /// Words that match a pattern, wherever they stand.
+    pub hits: Vec<Passage>,
+}
+
 /// One subject: a document or a record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
@@ -76,6 +129,8 @@ pub struct Item {
     pub passages: Vec<Passage>,
     /// Placeholders left in the text.
     pub placeholders: Vec<(String, ByteRange)>,
+    /// What else of the text is kept.
+    pub extract: Extract,
 }
 
 impl Item {

@@ -14,7 +14,10 @@ pub mod value;
 
 pub use config::Config;
 pub use difference::Difference;
-pub use facts::{By, Demand, Fact, Facts, FileFacts, Item, KindDemand, Passage, Probe, Recognised};
+pub use facts::{
+    By, Demand, Extract, Fact, Facts, FileFacts, Item, KindDemand, Leads, Link, Passage, Probe, Recognised,
+    Section,
+};
 pub use gather::{Pin, Settings, gather, gather_both};
 pub use kind::{Field, FieldName, FieldType, Kind, KindId, Kinds, Shape, Towards};
 pub use value::date::DateOrder;

@@ -221,7 +221,7 @@ impl Tree {
     }
 
     /// Whether there is a file or link at a path, listed or not.
-    pub(crate) fn has(&self, path: &RepoPath) -> bool {
+    pub fn has(&self, path: &RepoPath) -> bool {
         match self {
             Self::Work(tree) => tree.root.join(path.as_str()).symlink_metadata().is_ok(),
             Self::Revision(tree) => tree.has(path),

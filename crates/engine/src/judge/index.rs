@@ -5,7 +5,7 @@ use super::subject::{Got, got};
 use crate::rule::{Rule, RuleSet, Source};
 use crate::statement::Statement;
 use saydo_catalog::{Catalog, ControlId, Scope};
-use saydo_evidence::{Fact, Facts, FieldName, Item, KindId, Kinds, Reading, Value};
+use saydo_evidence::{Extract, Fact, Facts, FieldName, Item, KindId, Kinds, Reading, Value};
 use saydo_source::{ByteRange, RepoPath};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -214,6 +214,7 @@ impl Controls {
                 unreadable: None,
                 passages: Vec::new(),
                 placeholders: Vec::new(),
+                extract: Extract::default(),
             })
         };
         let population = scopes

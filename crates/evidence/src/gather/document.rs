@@ -1,6 +1,6 @@
 //! Documents: metadata as fields, what is in force, and the passages that rules look for.
 
-use super::{Gatherer, Page, Taken};
+use super::{Gatherer, Page, Taken, extract};
 use crate::facts::{Fact, Item, KindDemand, Passage, Recognised};
 use crate::kind::{FieldName, Kind, normalise, plain};
 use crate::parsed::{Block, Parsed};
@@ -79,6 +79,7 @@ impl Gatherer<'_> {
             unreadable: page.parsed.blocks.is_empty().then(|| "nothing stands under its title".to_owned()),
             passages,
             placeholders,
+            extract: wanted.map(|wanted| extract::of(page, wanted)).unwrap_or_default(),
         });
         taken.file.recognised.push(Recognised {
             kind: kind.id.clone(),

@@ -3,6 +3,8 @@
 mod copies;
 mod declared;
 mod document;
+mod extract;
+mod links;
 mod load;
 mod metadata;
 mod rows;
@@ -100,6 +102,7 @@ fn facts(tree: &Tree, mut read: Vec<Taken>, kinds: &Kinds, settings: &Settings) 
     copies::set_aside(&mut facts, kinds);
     facts.items.sort_by(|a, b| (&a.kind, &a.path, a.at, &a.key).cmp(&(&b.kind, &b.path, b.at, &b.key)));
     copies::number_equal_keys(&mut facts.items);
+    links::follow(tree, &mut facts.items);
     facts
 }
 
@@ -130,6 +133,7 @@ impl Taken {
 /// A file as it was read, with what it says about itself.
 struct Page<'a> {
     path: &'a RepoPath,
+    text: &'a str,
     parsed: &'a Parsed,
     hints: Hints<'a>,
     /// The kinds it is declared to be.
@@ -193,7 +197,7 @@ impl Gatherer<'_> {
                 Some("template: most of its owner, version and dates are placeholders".to_owned());
             return;
         }
-        let page = Page { path, parsed, hints: Hints::new(self.kinds, path, parsed), given };
+        let page = Page { path, text, parsed, hints: Hints::new(self.kinds, path, parsed), given };
         let document = self.which_document(&page);
         if let Some(found) = &document {
             self.document(&page, found, taken);

@@ -2,7 +2,7 @@
 
 use super::document::out_of_force;
 use super::{Gatherer, Page, Taken};
-use crate::facts::{Fact, Item, Recognised};
+use crate::facts::{Extract, Fact, Item, Recognised};
 use crate::kind::{Field, FieldName, FieldType, Kind, normalise, plain};
 use crate::parsed::{Row, SheetTable, Written};
 use crate::placeholder::is_unset;
@@ -168,6 +168,7 @@ impl Gatherer<'_> {
             unreadable,
             passages: Vec::new(),
             placeholders: Vec::new(),
+            extract: Extract::default(),
         }
     }
 }
