@@ -5,4 +5,5 @@ pub mod example;
 pub mod fields;
 pub mod reads;
 pub mod sentence;
+pub mod words;
 pub mod written;
