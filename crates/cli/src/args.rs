@@ -210,6 +210,15 @@ pub enum Rules {
         #[arg(long, value_name = "CODE")]
         allow: Vec<String>,
     },
+    /// The reference of rules, controls, kinds, expectations and words as one Markdown page.
+    Doc {
+        /// A folder with rules and kinds of your own, which are included and marked.
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+        /// The file to write; without it, standard output.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[cfg(test)]

@@ -49,6 +49,9 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<bool, Failure> {
         Command::Rules { command: Rules::Lint { rules, deny, allow } } => {
             rules::lint::run(rules.as_deref(), deny, &allow, out)
         }
+        Command::Rules { command: Rules::Doc { rules, out: file } } => {
+            rules::doc::run(rules.as_deref(), file.as_deref(), out).map(|()| true)
+        }
         Command::Completions { shell } => completions::run(shell, out).map(|()| true),
     }
 }
