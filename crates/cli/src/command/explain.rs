@@ -1,5 +1,5 @@
-//! `saydo explain [ID]`: a control, a rule, a kind or an expectation; what is demanded, and what would satisfy it. Without an id,
-//! the kinds and the expectations by name.
+//! `saydo explain [ID]`: a control, a rule, a kind or an expectation; what is demanded, and what would satisfy it; or a word of a
+//! verdict, and what it says. Without an id, all of them by name.
 
 mod bound;
 mod control;
@@ -10,8 +10,11 @@ mod page;
 mod part;
 mod rule;
 mod steering;
+mod word;
 
 use super::Failure;
+use super::describe::words::{self, WORDS, Word};
+use super::rules::lint::Lint;
 use crate::load::{self, Loaded};
 use crate::terminal;
 use page::Page;
@@ -45,7 +48,14 @@ pub fn run(
     let kind = loaded.kinds.get(&KindId::new(id));
     let expectation = reference(id);
     let about = Steering::named(id);
-    let named = rule.is_some() || kind.is_some() || expectation.is_some() || about.is_some();
+    let said: Vec<&Word> = words::named(id).collect();
+    let remark = Lint::named(id);
+    let named = rule.is_some()
+        || kind.is_some()
+        || expectation.is_some()
+        || about.is_some()
+        || !said.is_empty()
+        || remark.is_some();
     let part = part::named(&loaded, id, &scope.framework).filter(|_| !named);
     let whole = loaded.catalog.scope(id).ok().filter(|_| !named);
     let controls = if part.is_some() {
@@ -81,6 +91,10 @@ pub fn run(
     }
     if let Some(about) = about {
         steering::write(about, &mut page)?;
+    }
+    word::write(&said, &mut page)?;
+    if let Some(lint) = remark {
+        word::remark(lint, &mut page)?;
     }
     Ok(())
 }
@@ -150,6 +164,8 @@ fn unknown(loaded: &Loaded, id: &str, framework: &str) -> Failure {
         .chain(kinds)
         .chain(expectations)
         .chain(steered)
+        .chain(WORDS.iter().map(|(_, word, _)| *word))
+        .chain(Lint::ALL.map(Lint::code))
         .chain(controls.iter().map(|control| control.id()));
     let near = nearest(id, known).map(|near| {
         let control = controls.iter().find(|control| control.id() == near);

@@ -1,6 +1,8 @@
 //! What can be asked about: the kinds, the expectations and what is said about waivers, by name.
 
 use super::page::Page;
+use crate::command::describe::words::{Sort, WORDS};
+use crate::command::rules::lint::Lint;
 use crate::load::Loaded;
 use saydo_engine::assess::steering;
 use saydo_engine::rule::reference::REFERENCE;
@@ -16,5 +18,11 @@ pub fn write(loaded: &Loaded, page: &mut Page<'_>) -> io::Result<()> {
     let expectations = REFERENCE.iter().map(|entry| vec![entry.name.to_owned(), entry.meaning.to_owned()]);
     page.table("expects", &expectations.collect::<Vec<_>>())?;
     let about = steering::rules().map(|about| vec![about.id().to_owned(), about.title().to_owned()]);
-    page.table("steering", &about.collect::<Vec<_>>())
+    page.table("steering", &about.collect::<Vec<_>>())?;
+    let words = Sort::ALL.map(|sort| {
+        let of = WORDS.iter().filter(|(of, ..)| *of == sort).map(|(_, word, _)| *word);
+        format!("{}: {}", sort.as_str(), of.collect::<Vec<_>>().join(", "))
+    });
+    page.list("words", &words)?;
+    page.entry("remarks", &Lint::ALL.map(Lint::code).join(", "))
 }
