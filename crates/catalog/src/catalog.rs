@@ -1,8 +1,9 @@
 //! The catalogue: every framework with its controls, and what a run asks of it.
 
+use crate::crosswalk::Walk;
 use crate::{ControlId, Level};
 use saydo_source::nearest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A part of a framework whose states are counted together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Group {
     pub id: String,
     /// Name for people.
     pub title: String,
+    /// What an assessor asks to see across the group, in our own words.
+    pub asks: Option<String>,
 }
 
 /// Where a withdrawn control went.
@@ -43,6 +46,8 @@ pub struct Control {
     pub baselines: Vec<String>,
     /// Levels of which at least one must be shown for `satisfied`.
     pub proof: Vec<Level>,
+    /// What an assessor asks to see, in our own words.
+    pub asks: Option<String>,
     /// What records cannot decide and an assessment has to.
     pub stays_with_people: Option<String>,
 }
@@ -103,6 +108,9 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// All of them, the strongest first.
+    pub const ALL: [Self; 5] = [Self::Equal, Self::Subset, Self::Superset, Self::Intersects, Self::Related];
+
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -139,9 +147,15 @@ pub struct Pair {
 pub struct Catalog {
     pub(crate) frameworks: Vec<Framework>,
     pub(crate) index: BTreeMap<(String, String), (usize, usize)>,
+    /// Every crosswalk, in the order in which they were read.
+    pub(crate) walks: Vec<Walk>,
     pub(crate) pairs: BTreeMap<ControlId, Vec<Pair>>,
     /// Ids of earlier editions: framework they belonged to, where they went.
     pub(crate) retired: BTreeMap<String, Vec<ControlId>>,
+    /// Frameworks of the organisation's own.
+    pub(crate) own: BTreeSet<String>,
+    /// Ids of their controls that mean nothing else, and so are known without their framework.
+    pub(crate) spelled: BTreeMap<String, ControlId>,
 }
 
 impl Catalog {

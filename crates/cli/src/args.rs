@@ -70,6 +70,9 @@ pub enum Command {
     /// Judge the evidence of a folder: findings, the state of every control, and an exit code (0 gate met, 1 not met, 2 nothing
     /// could be concluded).
     Check(Check),
+    /// What of each framework is covered: states by part and by control, what the rules had to judge, which kinds of evidence no file
+    /// shows; exit 0 when it could be told.
+    Coverage(Coverage),
     /// What changed between two revisions, or between two reports of `saydo check --format json`; exit 0 when it could be told.
     Diff(Diff),
     /// The trace of one control: its rules, the evidence with place, date and digest, the Statement of Applicability, assessments.
@@ -145,6 +148,35 @@ pub struct Check {
     /// Nothing on standard output but the line of the gate.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// `saydo coverage`.
+#[derive(Debug, clap::Args)]
+pub struct Coverage {
+    #[command(flatten)]
+    pub subject: Subject,
+    /// How finely: group (or family, function), theme (or clause, category), or every control; without it groups with their themes.
+    #[arg(long, value_enum, value_name = "PART")]
+    pub by: Option<Division>,
+    /// Where results go: table, tree, json or markdown, each with =PATH for a file (repeatable).
+    #[arg(long, value_name = "FORMAT[=PATH]", default_value = "table")]
+    pub format: Vec<String>,
+    /// Only the kinds of evidence that no file shows, with the controls that wait for them, most controls first.
+    #[arg(long)]
+    pub absent: bool,
+}
+
+/// How finely a framework is divided; frameworks have names of their own for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Division {
+    /// Its first division, such as clauses and Annex A.
+    #[value(aliases = ["family", "function"])]
+    Group,
+    /// The division of its groups, such as the themes of Annex A.
+    #[value(aliases = ["clause", "category"])]
+    Theme,
+    /// Every control.
+    Control,
 }
 
 /// `saydo diff`.

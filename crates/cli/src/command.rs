@@ -2,6 +2,8 @@
 
 pub mod check;
 pub mod completions;
+pub mod coverage;
+mod describe;
 pub mod diff;
 pub mod evidence;
 pub mod explain;

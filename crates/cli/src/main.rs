@@ -9,7 +9,7 @@ mod terminal;
 
 use args::{Args, Command, Rules};
 use clap::Parser;
-use command::{Failure, check, completions, diff, evidence, explain, rules, test, why};
+use command::{Failure, check, completions, coverage, diff, evidence, explain, rules, test, why};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -37,6 +37,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<bool, Failure> {
     match command {
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Test { rules, rule } => test::run(rules.as_deref(), rule.as_deref(), out),
+        Command::Coverage(arguments) => coverage::run(&arguments, out).map(|()| true),
         Command::Diff(arguments) => diff::run(arguments, out).map(|()| true),
         Command::Why { control, subject } => why::run(&control, &subject, out).map(|()| true),
         Command::Evidence { subject, aside } => evidence::run(&subject, aside, out).map(|()| true),

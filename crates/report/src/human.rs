@@ -284,7 +284,8 @@ fn absent(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if absent.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", beside("Absent   ", &escape::line(&absent.join(", ")), style.width))
+    let text = format!("{}   saydo coverage --absent", absent.join(", "));
+    writeln!(out, "{}", beside("Absent   ", &escape::line(&text), style.width))
 }
 
 fn states(view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -352,7 +353,8 @@ pub(crate) fn gate_reasons(gate: &Gate) -> Vec<String> {
     gate.reasons.iter().map(said).collect()
 }
 
-pub(crate) fn counted(count: usize, noun: &str) -> String {
+/// `1 file`, `2 files`.
+pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -1,6 +1,7 @@
 //! An assessment as text, one file per format. Writers take plain wire structs and a `dyn Write`; no verdict is decided here.
 
 pub mod assemble;
+pub mod coverage;
 pub mod difference;
 pub mod escape;
 pub mod frame;

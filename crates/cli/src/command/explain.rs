@@ -1,17 +1,15 @@
 //! `saydo explain [ID]`: a control, a rule, a kind or an expectation; what is demanded, and what would satisfy it. Without an id,
 //! the kinds and the expectations by name.
 
+mod bound;
 mod control;
-mod example;
 mod expectation;
 mod kind;
 mod overview;
 mod page;
-mod reads;
+mod part;
 mod rule;
-mod sentence;
 mod steering;
-mod written;
 
 use super::Failure;
 use crate::load::{self, Loaded};
@@ -48,8 +46,14 @@ pub fn run(
     let expectation = reference(id);
     let about = Steering::named(id);
     let named = rule.is_some() || kind.is_some() || expectation.is_some() || about.is_some();
-    let controls = controls(&loaded, id, &scope.framework, named);
-    if !named && controls.ids().is_empty() {
+    let part = part::named(&loaded, id, &scope.framework).filter(|_| !named);
+    let whole = loaded.catalog.scope(id).ok().filter(|_| !named);
+    let controls = if part.is_some() {
+        Controls::Named(Vec::new())
+    } else {
+        controls(&loaded, id, &scope.framework, named)
+    };
+    if !named && part.is_none() && whole.is_none() && controls.ids().is_empty() {
         return Err(unknown(&loaded, id, &scope.framework));
     }
     if let Controls::Retired(likely) = &controls {
@@ -57,6 +61,12 @@ pub fn run(
         writeln!(out, "{} is an id of an earlier edition; today: {}\n", escape::line(id), names.join(", "))?;
     }
     let mut page = Page::new(out, terminal::page());
+    if let Some(whole) = &whole {
+        return Ok(part::framework(&loaded, whole, &mut page)?);
+    }
+    if let Some(part) = &part {
+        part::write(&loaded, part, &mut page)?;
+    }
     for id in controls.ids() {
         control::write(&loaded, id, &mut page)?;
     }

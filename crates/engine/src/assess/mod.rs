@@ -2,6 +2,7 @@
 
 pub mod accepted;
 pub mod attest;
+pub mod coverage;
 pub mod gate;
 pub mod mentions;
 pub mod remarks;

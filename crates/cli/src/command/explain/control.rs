@@ -1,17 +1,22 @@
-//! A control: what would prove it, the rules that speak to it, the evidence they read, and what stays with people.
+//! A control: what an assessor asks to see, what would prove it, the rules that speak to it, the evidence they read with the fields that
+//! matter and an example, what relates to it, and what stays with people.
 
+use super::bound::{bound, level_words, people, satisfied};
 use super::page::Page;
-use super::reads::{Use, reads};
-use super::sentence::listed;
+use crate::command::describe::reads::{Use, reads};
+use crate::command::describe::satisfying::{Satisfying, satisfying};
+use crate::command::describe::sentence::listed;
 use crate::load::Loaded;
-use saydo_catalog::{Control, ControlId, Level, Relation};
-use saydo_engine::rule::{Binding, Rule};
-use saydo_evidence::KindId;
+use saydo_catalog::{ControlId, Relation};
+use saydo_engine::rule::{Binding, Rule, RuleSet};
+use saydo_evidence::{Kind, KindId};
 use std::collections::BTreeMap;
 use std::io;
 
 /// More kinds of one family are named by the family.
 const FAMILY: usize = 6;
+/// Kinds that are shown by an example.
+const EXAMPLES: usize = 3;
 
 /// Writes the page of a control.
 pub fn write(loaded: &Loaded, id: &ControlId, page: &mut Page<'_>) -> io::Result<()> {
@@ -19,6 +24,7 @@ pub fn write(loaded: &Loaded, id: &ControlId, page: &mut Page<'_>) -> io::Result
     let Some(control) = catalog.control(id) else { return Ok(()) };
     let framework = catalog.framework(id.framework()).map_or("", |framework| framework.title.as_str());
     page.title(&catalog.named(id), framework)?;
+    page.entry("asks", control.asks.as_deref().unwrap_or_default())?;
     if let Some(withdrawn) = &control.withdrawn {
         let named = |into: &String| catalog.named(&ControlId::new(id.framework(), into));
         let into: Vec<String> = withdrawn.into.iter().map(named).collect();
@@ -32,49 +38,21 @@ pub fn write(loaded: &Loaded, id: &ControlId, page: &mut Page<'_>) -> io::Result
         .collect();
     page.table("consists of", &below)?;
     let bound = bound(loaded, id);
-    if control.leaf && control.withdrawn.is_none() {
+    let active = control.leaf && control.withdrawn.is_none();
+    if active {
         page.entry("proof", &level_words(control))?;
         page.entry("satisfied", &satisfied(loaded, control, &bound))?;
+        page.entry("people", &people(control, &bound))?;
     }
-    page.entry("people", control.stays_with_people.as_deref().unwrap_or_default())?;
     let rows: Vec<Vec<String>> = bound.iter().map(|rule| row(rule)).collect();
     page.table("rules", &rows)?;
-    let lowers: Vec<String> = loaded
-        .rules
-        .rules
-        .iter()
-        .filter_map(|rule| match &rule.binding {
-            Binding::Lowers(field) => {
-                Some(format!("{} ({}), when a record names the control in `{field}`", rule.id, rule.title))
-            }
-            Binding::Controls(_) => None,
-        })
-        .collect();
-    if control.leaf && control.withdrawn.is_none() {
-        page.list("lowered by", &lowers)?;
+    if active {
+        page.list("lowered by", &lowering(loaded))?;
     }
     page.table("evidence", &evidence(loaded, &bound))?;
-    let pairs: Vec<Vec<String>> = catalog
-        .pairs(id)
-        .iter()
-        .map(|pair| {
-            let other = &pair.other;
-            vec![relation(pair.relation).to_owned(), other.framework().to_owned(), catalog.named(other)]
-        })
-        .collect();
-    page.table("relates to", &pairs)?;
-    page.end()
-}
-
-fn level_words(control: &Control) -> String {
-    let levels: Vec<String> = control.proof.iter().map(Level::to_string).collect();
-    if levels.len() > 1 { format!("one of {}", listed(&levels, "or")) } else { levels.join("") }
-}
-
-/// The rules that name the control.
-fn bound<'a>(loaded: &'a Loaded, id: &ControlId) -> Vec<&'a Rule> {
-    let names = |rule: &&Rule| matches!(&rule.binding, Binding::Controls(ids) if ids.contains(id));
-    loaded.rules.rules.iter().filter(names).collect()
+    relations(loaded, id, page)?;
+    page.end()?;
+    if active { examples(loaded, &bound, page) } else { Ok(()) }
 }
 
 fn row(rule: &Rule) -> Vec<String> {
@@ -85,73 +63,29 @@ fn row(rule: &Rule) -> Vec<String> {
     vec![rule.id.clone(), shows, weight, rule.title.clone()]
 }
 
-/// What the state `satisfied` needs, as the rules of this edition stand.
-fn satisfied(loaded: &Loaded, control: &Control, bound: &[&Rule]) -> String {
-    let counting: Vec<&&Rule> = bound.iter().filter(|rule| rule.counts()).collect();
-    let levels: Vec<String> = control.proof.iter().map(Level::to_string).collect();
-    let levels = listed(&levels, "or");
-    if counting.is_empty() {
-        let from = inferred_from(loaded, &control.id);
-        let inferred = if from.is_empty() {
-            String::new()
-        } else {
-            format!(
-                ", and it is inferred as satisfied where the rules of {} satisfy that control",
-                listed(&from, "or")
-            )
-        };
-        return format!(
-            "no rule of this edition shows {levels}; an assessment record can attest it{inferred}"
-        );
-    }
-    let prove: Vec<String> = counting
-        .iter()
-        .filter(|rule| rule.content() && control.proof.contains(&rule.shows))
-        .map(|rule| rule.id.clone())
-        .collect();
-    let none = match counting.as_slice() {
-        [one] => format!("{} must be met", one.id),
-        several => format!("all {} rules below that count must be met", several.len()),
-    };
-    if prove.is_empty() {
-        let shown: Vec<Level> = counting.iter().map(|rule| rule.shows).collect();
-        let most = shown.iter().max().map_or_else(String::new, |level| format!(" (they show {level})"));
-        return format!(
-            "no rule of this edition shows {levels} by what is written{most}; an assessment record can attest it, and {none}"
-        );
-    }
-    let by = if prove.len() == counting.len() && prove.len() == 1 {
-        format!("it shows {levels}")
-    } else {
-        format!("{levels} is shown by {}", listed(&prove, "or"))
-    };
-    format!("{none}; {by}. A negative assessment record outweighs them")
-}
-
-/// Controls whose demand is equal or includes this one, and which rules of this edition speak to.
-fn inferred_from(loaded: &Loaded, id: &ControlId) -> Vec<String> {
-    let includes = |relation| matches!(relation, Relation::Equal | Relation::Subset);
-    loaded
-        .catalog
-        .pairs(id)
-        .iter()
-        .filter(|pair| includes(pair.relation) && bound(loaded, &pair.other).iter().any(|rule| rule.counts()))
-        .map(|pair| loaded.catalog.named(&pair.other))
-        .collect()
-}
-
-/// The kinds that the rules read, with what for.
-fn evidence(loaded: &Loaded, bound: &[&Rule]) -> Vec<Vec<String>> {
-    let mut uses: BTreeMap<KindId, Use> = BTreeMap::new();
-    for rule in bound {
-        for (kind, what) in reads(rule) {
-            let known = uses.entry(kind).or_insert(what);
-            *known = what.min(*known);
+fn lowering(loaded: &Loaded) -> Vec<String> {
+    let rules = loaded.rules.rules.iter();
+    let said = |rule: &Rule| match &rule.binding {
+        Binding::Lowers(field) => {
+            Some(format!("{} ({}), when a record names the control in `{field}`", rule.id, rule.title))
         }
-    }
+        Binding::Controls(_) => None,
+    };
+    rules.filter_map(said).collect()
+}
+
+/// The kinds that the rules read: what for, their title, and the fields that these rules look at.
+fn evidence(loaded: &Loaded, bound: &[&Rule]) -> Vec<Vec<String>> {
+    let uses = uses(bound);
+    let demand = RuleSet { rules: bound.iter().map(|rule| (*rule).clone()).collect() }.demand(&loaded.kinds);
+    let fields = |kind: &KindId| -> Vec<String> {
+        let asked = demand.kinds.get(kind).map(|asked| &asked.fields);
+        let asked = |name| asked.is_some_and(|asked| asked.contains(name));
+        let fields = loaded.kinds.get(kind).into_iter().flat_map(|kind| &kind.fields);
+        fields.filter(|field| asked(&field.name)).map(|field| field.name.to_string()).collect()
+    };
     let mut families: BTreeMap<String, (Use, usize)> = BTreeMap::new();
     let mut rows = Vec::new();
-    let family = |kind: &KindId| kind.as_str().split_once('.').map(|(family, _)| family.to_owned());
     for (kind, what) in &uses {
         let size = uses.keys().filter(|other| family(other) == family(kind)).count();
         match family(kind) {
@@ -161,7 +95,13 @@ fn evidence(loaded: &Loaded, bound: &[&Rule]) -> Vec<Vec<String>> {
             }
             _ => {
                 let title = loaded.kinds.get(kind).map_or("", |kind| kind.title.as_str());
-                rows.push((*what, kind.to_string(), title.to_owned()));
+                let fields = if *what == Use::States { Vec::new() } else { fields(kind) };
+                let text = if fields.is_empty() {
+                    title.to_owned()
+                } else {
+                    format!("{title}: {}", fields.join(", "))
+                };
+                rows.push((*what, kind.to_string(), text));
             }
         }
     }
@@ -174,6 +114,82 @@ fn evidence(loaded: &Loaded, bound: &[&Rule]) -> Vec<Vec<String>> {
         Use::States => "states a limit",
     };
     rows.into_iter().map(|(what, kind, title)| vec![kind, said(what).to_owned(), title]).collect()
+}
+
+/// Every kind that the rules read, with the first use of it.
+fn uses(bound: &[&Rule]) -> BTreeMap<KindId, Use> {
+    let mut uses: BTreeMap<KindId, Use> = BTreeMap::new();
+    for (kind, what) in bound.iter().flat_map(|rule| reads(rule)) {
+        let known = uses.entry(kind).or_insert(what);
+        *known = what.min(*known);
+    }
+    uses
+}
+
+fn family(kind: &KindId) -> Option<String> {
+    kind.as_str().split_once('.').map(|(family, _)| family.to_owned())
+}
+
+/// An example of each main kind: what most rules judge comes first, and a family is shown by one of it.
+fn examples(loaded: &Loaded, bound: &[&Rule], page: &mut Page<'_>) -> io::Result<()> {
+    let counting: Vec<&Rule> = bound.iter().filter(|rule| rule.counts()).copied().collect();
+    let uses = uses(&counting);
+    let judging = |kind: &KindId| -> usize {
+        counting.iter().filter(|rule| reads(rule).get(kind) == Some(&Use::Judged)).count()
+    };
+    let mut main: Vec<(usize, &KindId)> = uses
+        .iter()
+        .filter(|(_, what)| **what == Use::Judged)
+        .map(|(kind, _)| (judging(kind), kind))
+        .collect();
+    main.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let mut shown: Vec<&KindId> = Vec::new();
+    for (_, kind) in main {
+        let again = family(kind).is_some() && shown.iter().any(|known| family(known) == family(kind));
+        if !again && shown.len() < EXAMPLES {
+            shown.push(kind);
+        }
+    }
+    for kind in shown.into_iter().filter_map(|id| loaded.kinds.get(id)) {
+        example(kind, &satisfying(loaded, kind, &counting), page)?;
+    }
+    Ok(())
+}
+
+fn example(kind: &Kind, best: &Satisfying, page: &mut Page<'_>) -> io::Result<()> {
+    page.sample(
+        &format!("example     {} ({}, as of {})", best.example.path, kind.title, best.as_of),
+        &best.example.text,
+    )?;
+    if !best.met.is_empty() {
+        page.entry("", &format!("alone it meets {}", listed(&best.met, "and")))?;
+    }
+    for (rule, besides) in &best.others {
+        let kinds: Vec<String> = besides.iter().map(ToString::to_string).collect();
+        let text = match kinds.as_slice() {
+            [] => format!("{rule} needs more than one of it: saydo explain {rule}"),
+            kinds => format!("{rule} reads {} too: saydo explain {rule}", listed(kinds, "and")),
+        };
+        page.entry("", &text)?;
+    }
+    page.end()
+}
+
+fn relations(loaded: &Loaded, id: &ControlId, page: &mut Page<'_>) -> io::Result<()> {
+    let pairs: Vec<Vec<String>> = loaded
+        .catalog
+        .pairs(id)
+        .iter()
+        .map(|pair| {
+            let other = &pair.other;
+            vec![
+                relation(pair.relation).to_owned(),
+                other.framework().to_owned(),
+                loaded.catalog.named(other),
+            ]
+        })
+        .collect();
+    page.table("relates to", &pairs)
 }
 
 fn relation(relation: Relation) -> &'static str {

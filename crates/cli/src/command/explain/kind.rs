@@ -1,9 +1,10 @@
 //! A kind: how files of it are recognised, what their fields are called, which rules read it, and an example.
 
 use super::page::Page;
-use super::reads::reads;
-use super::written::{Labels, Written, synonyms};
-use super::{example, sentence};
+use crate::command::describe::fields::holds;
+use crate::command::describe::reads::reads;
+use crate::command::describe::written::{Labels, Written, synonyms};
+use crate::command::describe::{example, sentence};
 use crate::load::Loaded;
 use saydo_evidence::{Field, FieldType, Kind, Shape};
 use std::collections::BTreeSet;
@@ -45,7 +46,7 @@ pub fn write(loaded: &Loaded, kind: &Kind, page: &mut Page<'_>) -> io::Result<()
     }
     page.table("rules", &rules)?;
     let (around, rows): (Vec<&Field>, Vec<&Field>) = kind.fields.iter().partition(|field| field.file_level);
-    let synonyms = synonyms();
+    let synonyms = synonyms(loaded.words());
     let none = Labels::default();
     let row = |field: &&Field| {
         let labels = written.fields.get(field.name.as_str()).unwrap_or(&none);
@@ -75,23 +76,4 @@ pub fn write(loaded: &Loaded, kind: &Kind, page: &mut Page<'_>) -> io::Result<()
     }
     let example = example::example(kind, &asked, &written);
     page.sample(&format!("example     {}", example.path), &example.text)
-}
-
-fn holds(field: &Field, labels: &Labels) -> String {
-    let what = match &field.holds {
-        FieldType::Text => "text".to_owned(),
-        FieldType::Date => "date".to_owned(),
-        FieldType::State(values) => format!("one of {}", values.join(", ")),
-        FieldType::Scale => "step of a scale".to_owned(),
-        FieldType::Number => "number".to_owned(),
-        FieldType::Money => "money".to_owned(),
-        FieldType::Duration => "length of time".to_owned(),
-        FieldType::Person => "person".to_owned(),
-        FieldType::Control => "control id".to_owned(),
-        FieldType::Reference => {
-            labels.of.as_ref().map_or_else(|| "reference".to_owned(), |of| format!("reference to {of}"))
-        }
-        FieldType::Link => "link".to_owned(),
-    };
-    if field.list { format!("{what}, several allowed") } else { what }
 }

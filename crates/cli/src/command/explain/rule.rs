@@ -1,9 +1,9 @@
 //! A rule: what it demands of which evidence, why, what to do, and what it says about which controls.
 
 use super::page::Page;
-use super::sentence::{self, Words};
+use crate::command::describe::sentence::{self, Words};
 use crate::load::Loaded;
-use saydo_engine::rule::{Binding, Rule, Severity};
+use saydo_engine::rule::{Binding, Rule};
 use std::io;
 
 /// Writes the page of a rule.
@@ -12,10 +12,8 @@ pub fn write(loaded: &Loaded, rule: &Rule, page: &mut Page<'_>) -> io::Result<()
     page.title(&rule.id, &rule.title)?;
     page.entry("why", &rule.why)?;
     page.entry("remedy", &rule.remedy)?;
-    page.entry("severity", &severity(rule))?;
-    let level =
-        if rule.content() { "" } else { "; by presence alone, which never makes a control satisfied" };
-    page.entry("shows", &format!("{}{level}", rule.shows))?;
+    page.entry("severity", &sentence::severity(rule))?;
+    page.entry("shows", &sentence::shows(rule))?;
     page.entry("basis", &format!("{}, {}", rule.basis.as_str(), rule.cite))?;
     match &rule.binding {
         Binding::Controls(controls) => {
@@ -23,17 +21,12 @@ pub fn write(loaded: &Loaded, rule: &Rule, page: &mut Page<'_>) -> io::Result<()
                 controls.iter().map(|id| vec![loaded.catalog.named(id), id.framework().to_owned()]).collect();
             page.table("controls", &rows)?;
         }
-        Binding::Lowers(field) => page.entry(
-            "controls",
-            &format!(
-                "those that a failing record names in its `{field}`; it lowers them and never credits one"
-            ),
-        )?,
+        Binding::Lowers(field) => page.entry("controls", &sentence::lowers(field))?,
     }
     page.entry("judges each", &words.source(&rule.each))?;
     page.entry("where", &words.conditions(&rule.conditions))?;
     if let Some(field) = &rule.during {
-        page.entry("during", &format!("only those whose `{field}` lies in the audit period"))?;
+        page.entry("during", &sentence::during(field))?;
     }
     page.entry("empty", sentence::empty(rule.empty))?;
     let expects: Vec<Vec<String>> = rule
@@ -47,7 +40,7 @@ pub fn write(loaded: &Loaded, rule: &Rule, page: &mut Page<'_>) -> io::Result<()
     page.list("limits", &rule.limits.iter().map(|limit| words.limit(limit)).collect::<Vec<_>>())?;
     page.list("joins", &rule.joins.iter().map(|join| words.join(join)).collect::<Vec<_>>())?;
     if rule.contradicts_exclusion {
-        page.entry("exclusion", "a violation contradicts the exclusion in the Statement of Applicability")?;
+        page.entry("exclusion", sentence::EXCLUSION)?;
     }
     if let Some(source) = loaded.sources.get(&rule.id) {
         let inside = if source.inside { "  (inside the program)" } else { "" };
@@ -56,19 +49,4 @@ pub fn write(loaded: &Loaded, rule: &Rule, page: &mut Page<'_>) -> io::Result<()
         page.entry("cases", &source.cases.as_ref().map_or_else(none, |cases| cases.path.to_string()))?;
     }
     page.end()
-}
-
-fn severity(rule: &Rule) -> String {
-    let of_one = rule.severity.as_str();
-    let systemic = rule.systemic.map_or_else(String::new, |(share, severity)| {
-        format!(", {} if more than {:.0} % of the subjects fail", severity.as_str(), share * 100.0)
-    });
-    let effect = if rule.counts() {
-        ""
-    } else if rule.severity == Severity::Improvement {
-        "; never lowers the state of a control"
-    } else {
-        "; good practice, never lowers the state of a control"
-    };
-    format!("{of_one}{systemic}{effect}")
 }

@@ -2,7 +2,7 @@
 
 use super::written::Written;
 use saydo_evidence::{Field, FieldName, FieldType, Kind, Shape};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// A table with fewer columns says too little about what it is.
@@ -28,15 +28,30 @@ pub struct Example {
     pub text: String,
 }
 
+/// What is known to be a good example of a kind, instead of words made up for it.
+#[derive(Default)]
+pub struct Known {
+    /// Values of fields, as they are written.
+    pub values: BTreeMap<FieldName, String>,
+    /// Of a document, everything below its head.
+    pub body: Option<String>,
+}
+
 /// An example of a kind with the fields that are asked for.
 pub fn example(kind: &Kind, asked: &BTreeSet<FieldName>, written: &Written) -> Example {
+    of_known(kind, asked, written, &Known::default())
+}
+
+/// The same with what is known.
+pub fn of_known(kind: &Kind, asked: &BTreeSet<FieldName>, written: &Written, known: &Known) -> Example {
     let fields = fields(kind, asked);
     let title = written.titles.first().map_or_else(|| kind.title.clone(), |title| capital(title));
-    let value = |field: &Field| value(kind, field, written);
+    let value =
+        |field: &Field| known.values.get(&field.name).cloned().unwrap_or_else(|| value(kind, field, written));
     let text = match kind.shape {
         Shape::Record => {
             let labels: Vec<String> = fields.iter().map(|field| label(kind, field, written)).collect();
-            let values: Vec<String> = fields.iter().map(|field| value(field)).collect();
+            let values: Vec<String> = fields.iter().map(|field| cell(&value(field))).collect();
             format!("{}\n{}\n", labels.join(","), values.join(","))
         }
         Shape::Document => {
@@ -45,13 +60,22 @@ pub fn example(kind: &Kind, asked: &BTreeSet<FieldName>, written: &Written) -> E
                 // Two blanks end a line in Markdown; without them the metadata would run into one paragraph.
                 let _ = writeln!(text, "**{}:** {}  ", label(kind, field, written), value(field));
             }
-            text.push_str(
-                "\n## Purpose\n\nWhat it is for, whom it binds, and the rules, in your own words.\n",
-            );
+            let body = "## Purpose\n\nWhat it is for, whom it binds, and the rules, in your own words.\n";
+            text.push('\n');
+            text.push_str(known.body.as_deref().unwrap_or(body));
             text
         }
     };
     Example { path: path(kind, written), text }
+}
+
+/// A value as a cell: one that would divide the row is quoted.
+fn cell(value: &str) -> String {
+    if value.contains([',', ';', '"', '\n']) {
+        format!("\"{}\"", value.replace('"', "\"\""))
+    } else {
+        value.to_owned()
+    }
 }
 
 /// The key and what is asked for, in the order of the kind; a few more if that is too little.

@@ -2,9 +2,9 @@
 
 use saydo_engine::rule::{
     Absent, Agreement, Bound, Condition, Empty, Expectation, FieldRef, Join, Limit, Looked, Measure, Operand,
-    Order, Pick, Rule, Source, Test,
+    Order, Pick, Rule, Severity, Source, Test,
 };
-use saydo_evidence::{KindId, Kinds};
+use saydo_evidence::{FieldName, KindId, Kinds};
 
 /// A rule's parts in words: names of joins and kinds are looked up in it.
 pub struct Words<'a> {
@@ -299,6 +299,42 @@ pub fn empty(empty: Empty) -> &'static str {
         Empty::Void => "none is fine: the rule does not apply then",
         Empty::NilReturn => "none needs a signed nil return that covers the period",
     }
+}
+
+/// Which subjects a date of theirs leaves in.
+pub fn during(field: &FieldName) -> String {
+    format!("only those whose `{field}` lies in the audit period")
+}
+
+/// The level that a rule shows.
+pub fn shows(rule: &Rule) -> String {
+    let level =
+        if rule.content() { "" } else { "; by presence alone, which never makes a control satisfied" };
+    format!("{}{level}", rule.shows)
+}
+
+/// The controls of a rule that speaks to those which a record names.
+pub fn lowers(field: &FieldName) -> String {
+    format!("those that a failing record names in its `{field}`; it lowers them and never credits one")
+}
+
+/// What a violation says of an exclusion, where the rule says so.
+pub const EXCLUSION: &str = "a violation contradicts the exclusion in the Statement of Applicability";
+
+/// How grave a failing subject is, and what it does to a control.
+pub fn severity(rule: &Rule) -> String {
+    let of_one = rule.severity.as_str();
+    let systemic = rule.systemic.map_or_else(String::new, |(share, severity)| {
+        format!(", {} if more than {:.0} % of the subjects fail", severity.as_str(), share * 100.0)
+    });
+    let effect = if rule.counts() {
+        ""
+    } else if rule.severity == Severity::Improvement {
+        "; never lowers the state of a control"
+    } else {
+        "; good practice, never lowers the state of a control"
+    };
+    format!("{of_one}{systemic}{effect}")
 }
 
 /// `a, b and c`.
