@@ -1,10 +1,12 @@
 //! Cases of a rule: small trees in memory with a day and what must be found there. `saydo test` runs them, ours and a user's.
 
+mod history;
+
 use crate::judge::{Asked, Context, Finding, HOME, Outcome, Verdict, judge};
 use crate::rule::{RuleSet, STATES};
 use saydo_catalog::{Catalog, ControlId};
 use saydo_evidence::{Kinds, Settings, gather};
-use saydo_source::{Definition, Item, Moment, Period, RepoPath, Spanned, Table, Tree, Zone, nearest};
+use saydo_source::{Definition, Item, Moment, Past, Period, RepoPath, Spanned, Table, Tree, Zone, nearest};
 use std::collections::BTreeMap;
 
 /// A finding that a case expects.
@@ -31,6 +33,8 @@ pub struct Case {
     pub states: BTreeMap<ControlId, &'static str>,
     /// Files by path.
     pub files: BTreeMap<RepoPath, String>,
+    /// What git would tell of them; of a file that has no entry it tells nothing.
+    pub history: BTreeMap<RepoPath, Past>,
 }
 
 /// A case that came out otherwise.
@@ -89,8 +93,10 @@ fn case(table: &Table<'_>) -> Option<Case> {
         }
     }
     let states = table.table("states").map(|states| self::states(&states)).unwrap_or_default();
+    let history = history::read(table, &files);
     table.close();
-    Some(Case { name: name?.value, as_of: as_of?.value, outcome: outcome?, findings, states, files })
+    let (name, as_of) = (name?.value, as_of?.value);
+    Some(Case { name, as_of, outcome: outcome?, findings, states, files, history })
 }
 
 /// `"A.5.1" = "satisfied"`.
@@ -151,7 +157,8 @@ pub fn run(rule: &crate::rule::Rule, case: &Case, catalog: &Catalog, kinds: &Kin
     let as_of = Moment::day(case.as_of, &zone);
     let settings = Settings { zone, as_of, date_order: None, pins: Vec::new(), former: BTreeMap::new() };
     let tree = Tree::memory(case.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
-    let facts = gather(&tree, kinds, &rules.demand(kinds), &settings);
+    let mut facts = gather(&tree, kinds, &rules.demand(kinds), &settings);
+    facts.witness(kinds, case.history.clone(), |path| tree.read(path).ok());
     let scopes: Vec<_> = catalog.scope(HOME).into_iter().collect();
     let context = Context {
         catalog,
