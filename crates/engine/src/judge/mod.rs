@@ -278,6 +278,18 @@ impl Tally {
             self.counts.out_of_scope += 1;
             return false;
         }
+        // Of each file the first subject that holds stands for the others: they are only counted.
+        if !subject.watched
+            && let Some((verdict, advised)) = shortfall::holding(rule, &subject, dated, scope)
+            && let Some((number, _)) = self.held.get_mut(&(item.path.clone(), verdict))
+        {
+            *number += 1;
+            self.advised |= advised;
+            self.counts.examined += usize::from(verdict != Verdict::Void);
+            self.counts.held += usize::from(verdict == Verdict::Holds);
+            self.verdicts.push((verdict, false));
+            return true;
+        }
         let Judged { finding, advised, by_advice } = shortfall::judge(rule, &subject, dated, scope);
         self.advised |= advised;
         self.counts.examined += usize::from(finding.verdict != Verdict::Void);

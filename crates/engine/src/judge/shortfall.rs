@@ -20,15 +20,36 @@ pub(super) struct Judged {
     pub(super) by_advice: bool,
 }
 
-/// One rule on one subject. `dated` says whether the subject lies in the audit period, `scope` whether the rule speaks to it at all.
-pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Truth) -> Judged {
+/// What the expectations of a rule come to on one subject.
+struct Weighed {
+    verdict: Verdict,
+    observations: Vec<Observation>,
+    stated: Option<StatedLimit>,
+    advised: bool,
+    failed_on_advice: bool,
+    failed_otherwise: bool,
+}
+
+/// What a subject that does not fall short comes to, and whether advice was looked at; `None` where it falls short. It costs no words.
+pub(super) fn holding(
+    rule: &Rule,
+    subject: &Subject<'_>,
+    dated: Truth,
+    scope: Truth,
+) -> Option<(Verdict, bool)> {
+    let Weighed { verdict, advised, .. } = weigh(rule, subject, dated, scope, false);
+    (!verdict.fails()).then_some((verdict, advised))
+}
+
+/// Each expectation on one subject, and what the subject as a whole comes to; with words and places if it tells.
+fn weigh(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Truth, tells: bool) -> Weighed {
     let item = subject.item;
-    let mut observations = Vec::new();
+    let mut observations = Vec::with_capacity(rule.expects.len());
     let mut stated: Option<StatedLimit> = None;
     let (mut advised, mut failed_on_advice) = (false, false);
     let mut failed_otherwise = false;
     for expect in &rule.expects {
-        let judged = expect::judge(subject, expect);
+        let judged = expect::judge(subject, expect, tells);
         stated = stated.or(judged.limit);
         advised |= judged.advised;
         if judged.observation.verdict.fails() {
@@ -79,6 +100,14 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
         let found = format!("a {what} has a date that cannot be read");
         undecided(&format!("the dates of each {what}"), found, place_of(item, "which counts is not known"));
     }
+    Weighed { verdict, observations, stated, advised, failed_on_advice, failed_otherwise }
+}
+
+/// One rule on one subject. `dated` says whether the subject lies in the audit period, `scope` whether the rule speaks to it at all.
+pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Truth) -> Judged {
+    let item = subject.item;
+    let Weighed { verdict, observations, stated, advised, failed_on_advice, failed_otherwise } =
+        weigh(rule, subject, dated, scope, true);
     let failing = || observations.iter().filter(|observation| observation.verdict.fails());
     let by_age = verdict == Verdict::Violated && failing().all(|observation| observation.by_age);
     let worst = observations.iter().rev().max_by_key(|observation| observation.verdict);

@@ -23,7 +23,7 @@ impl Ask<'_, '_> {
         let mut worst: Option<Observation> = None;
         let mut compared = 0;
         for field in fields {
-            let expected = format!("{field} as in {}", other.path);
+            let expected = told!(self, "{field} as in {}", other.path);
             let observation = match (got(item, field), got(other, field)) {
                 (Got::Known(ours), Got::Known(theirs)) => {
                     compared += 1;
@@ -32,27 +32,27 @@ impl Ask<'_, '_> {
                         continue;
                     }
                     let places = vec![
-                        place(item, field, format!("{} here", shown(ours))),
-                        place(other, field, format!("{} there", shown(theirs))),
+                        place(item, field, told!(self, "{} here", shown(ours))),
+                        place(other, field, told!(self, "{} there", shown(theirs))),
                     ];
-                    let found = format!("{field} {} here, {} there", shown(ours), shown(theirs));
+                    let found = told!(self, "{field} {} here, {} there", shown(ours), shown(theirs));
                     self.say(of(truth), expected, found, places)
                 }
                 (Got::Unreadable(why), _) => {
                     let places = vec![place(item, field, why)];
-                    self.say(Verdict::Undetermined, expected, format!("{field}: {why}"), places)
+                    self.say(Verdict::Undetermined, expected, told!(self, "{field}: {why}"), places)
                 }
                 (_, Got::Unreadable(why)) => {
                     let places = vec![place(other, field, why)];
-                    self.say(Verdict::Undetermined, expected, format!("{field}: {why}"), places)
+                    self.say(Verdict::Undetermined, expected, told!(self, "{field}: {why}"), places)
                 }
                 (Got::Known(_), Got::Unset) => {
                     let places = vec![place(other, field, "not stated here")];
-                    self.say(Verdict::Missing, expected, format!("no {field} in {}", other.path), places)
+                    self.say(Verdict::Missing, expected, told!(self, "no {field} in {}", other.path), places)
                 }
                 (Got::Unset, Got::Known(_)) => {
                     let places = vec![place(item, field, "not stated here")];
-                    self.say(Verdict::Missing, expected, format!("no {field} in {}", item.path), places)
+                    self.say(Verdict::Missing, expected, told!(self, "no {field} in {}", item.path), places)
                 }
                 (Got::Unset, Got::Unset) => continue,
             };
@@ -73,14 +73,14 @@ impl Ask<'_, '_> {
     pub(super) fn counts(&self, claim: &FieldRef, index: usize, conditions: &[Condition]) -> Observation {
         let joined = self.subject.join(index);
         let what = name_of(&self.subject.rule.joins[index].source);
-        let expected = format!("{} equal to the number of rows", claim.field);
+        let expected = told!(self, "{} equal to the number of rows", claim.field);
         let stated = match got(self.subject.item, &claim.field) {
             Got::Known(Value::Number(number)) => *number,
             Got::Unset => {
                 return self.say(
                     Verdict::Missing,
                     expected,
-                    format!("no {}", claim.field),
+                    told!(self, "no {}", claim.field),
                     vec![place(self.subject.item, &claim.field, "not stated")],
                 );
             }
@@ -89,14 +89,15 @@ impl Ask<'_, '_> {
                 return self.say(
                     Verdict::Undetermined,
                     expected,
-                    format!("{}: {why}", claim.field),
+                    told!(self, "{}: {why}", claim.field),
                     vec![place(self.subject.item, &claim.field, why)],
                 );
             }
         };
         let nothing_names_it = joined.rows.is_empty() && joined.incomplete.is_some();
         if self.subject.unread(index).is_some() || self.subject.partner_gone(index) || nothing_names_it {
-            let found = joined.incomplete.clone().unwrap_or_else(|| format!("the {what} could not be read"));
+            let found =
+                joined.incomplete.clone().unwrap_or_else(|| told!(self, "the {what} could not be read"));
             return self.say(Verdict::Undetermined, expected, found, Vec::new());
         }
         let meant = |row: &Item| {
@@ -120,8 +121,8 @@ impl Ask<'_, '_> {
         // A row that belongs to no subject at all may have been meant for this one.
         let stray = self.subject.strays(index).into_iter().filter(|row| meant(row) != Truth::No).count();
         maybe += u32::try_from(stray).unwrap_or(u32::MAX);
-        let at = place(self.subject.item, &claim.field, format!("{stated} stated"));
-        let found = format!("{} says {stated}, the rows of {what} are {sure}", claim.field);
+        let at = place(self.subject.item, &claim.field, told!(self, "{stated} stated"));
+        let found = told!(self, "{} says {stated}, the rows of {what} are {sure}", claim.field);
         if (f64::from(sure) - stated).abs() < 0.5 && maybe == 0 {
             self.say(Verdict::Holds, expected, found, vec![at])
         } else if f64::from(sure) <= stated && stated <= f64::from(sure + maybe) {

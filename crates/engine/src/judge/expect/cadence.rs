@@ -28,8 +28,8 @@ impl Ask<'_, '_> {
             Ok(limit) => limit,
             Err(observation) => return observation,
         };
-        let what = name_of(&self.subject.rule.joins[join].source);
-        let expected = format!("{} every {}", one(&what), limit.words());
+        let what = || one(&name_of(&self.subject.rule.joins[join].source));
+        let expected = told!(self, "{} every {}", what(), limit.words());
         let mut unreadable: Vec<At> = Vec::new();
         let mut dates: Vec<Moment> = Vec::new();
         for row in &self.subject.join(join).rows {
@@ -48,17 +48,17 @@ impl Ask<'_, '_> {
         if strict.windows == 0 {
             return self.say(Verdict::Void, expected, "no window has ended yet", Vec::new());
         }
-        let label = format!("{} of {} windows", strict.windows - strict.missing.len(), strict.windows);
+        let label = told!(self, "{} of {} windows", strict.windows - strict.missing.len(), strict.windows);
         let places = [vec![self.whole(&label)], limit.sentences].concat();
         let surely_missing =
             lax.missing.len() > unreadable.len() && start_known && self.subject.join(join).maybe == 0;
         if surely_missing {
-            let found = format!("none in {}", lax.missing.join(", "));
+            let found = told!(self, "none in {}", lax.missing.join(", "));
             return Observation { parts: lax.missing, ..self.say(Verdict::Missing, expected, found, places) };
         }
         if !strict.missing.is_empty() || !strict.open.is_empty() {
             let windows = [strict.missing, strict.open].concat().join(", ");
-            let found = format!("what was written does not decide {windows}");
+            let found = told!(self, "what was written does not decide {windows}");
             return self.say(Verdict::Undetermined, expected, found, [unreadable, places].concat());
         }
         let rows = &self.subject.join(join).rows;

@@ -9,15 +9,15 @@ use saydo_evidence::{Item, Value};
 
 impl Ask<'_, '_> {
     pub(super) fn computed(&self, field: &FieldRef, from: &FieldRef) -> Observation {
-        let expected = format!("{} as the method gives it", self.label(field));
+        let expected = told!(self, "{} as the method gives it", self.label(field));
         let own = match got(self.subject.item, &field.field) {
             Got::Known(value) => value,
             Got::Unset => {
                 return self.say(
                     Verdict::Missing,
                     expected,
-                    format!("no {}", self.label(field)),
-                    vec![place(self.subject.item, &field.field, "not filled in")],
+                    told!(self, "no {}", self.label(field)),
+                    self.places(|| vec![place(self.subject.item, &field.field, "not filled in")]),
                 );
             }
             Got::Unreadable(why) => {
@@ -25,7 +25,7 @@ impl Ask<'_, '_> {
                     Verdict::Undetermined,
                     expected,
                     why,
-                    vec![place(self.subject.item, &field.field, why)],
+                    self.places(|| vec![place(self.subject.item, &field.field, why)]),
                 );
             }
         };
@@ -52,18 +52,20 @@ impl Ask<'_, '_> {
             Got::Known(value) => {
                 let truth = same(own, value, self.subject.context.catalog);
                 let found =
-                    format!("{} is {}, the method gives {}", self.label(field), shown(own), shown(value));
-                let places = vec![
-                    place(self.subject.item, &field.field, format!("{} here", shown(own))),
-                    place(other, &from.field, format!("{} by the method", shown(value))),
-                ];
+                    told!(self, "{} is {}, the method gives {}", self.label(field), shown(own), shown(value));
+                let places = self.places(|| {
+                    vec![
+                        place(self.subject.item, &field.field, format!("{} here", shown(own))),
+                        place(other, &from.field, format!("{} by the method", shown(value))),
+                    ]
+                });
                 self.say(of(truth), expected, found, places)
             }
             Got::Unset | Got::Unreadable(_) => self.say(
                 Verdict::Undetermined,
                 expected,
-                format!("the method gives no {}", from.field),
-                vec![place(other, &from.field, "no value")],
+                told!(self, "the method gives no {}", from.field),
+                self.places(|| vec![place(other, &from.field, "no value")]),
             ),
         }
     }

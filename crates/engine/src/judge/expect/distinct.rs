@@ -10,15 +10,18 @@ use saydo_source::Truth;
 
 impl Ask<'_, '_> {
     pub(super) fn distinct(&self, field: &FieldRef, from: &FieldRef) -> Observation {
-        let expected = format!("{} other than {}", self.label(field), self.label(from));
+        let expected = told!(self, "{} other than {}", self.label(field), self.label(from));
         let mut unreadable = false;
-        let mut known = |field: &FieldRef| -> Vec<(Value, At)> {
+        let mut known = |field: &FieldRef| -> Vec<(&Value, Vec<At>)> {
             let mut values = Vec::new();
             for item in self.subject.items(field) {
                 match got(item, &field.field) {
                     Got::Known(value) => values.push((
-                        value.clone(),
-                        place(item, &field.field, format!("{} {}", self.label(field), shown(value))),
+                        value,
+                        self.places(|| {
+                            let label = format!("{} {}", self.label(field), shown(value));
+                            vec![place(item, &field.field, label)]
+                        }),
                     )),
                     Got::Unreadable(_) => unreadable = true,
                     Got::Unset => {}
@@ -32,8 +35,10 @@ impl Ask<'_, '_> {
             return self.say(
                 verdict,
                 expected,
-                format!("no {}", self.label(field)),
-                vec![place(self.subject.item, &field.field, format!("no {}", self.label(field)))],
+                told!(self, "no {}", self.label(field)),
+                self.places(|| {
+                    vec![place(self.subject.item, &field.field, format!("no {}", self.label(field)))]
+                }),
             );
         }
         if theirs.is_empty() {
@@ -42,7 +47,7 @@ impl Ask<'_, '_> {
                 None => self.say(
                     if unreadable { Verdict::Undetermined } else { Verdict::Missing },
                     expected,
-                    format!("no {}", self.label(from)),
+                    told!(self, "no {}", self.label(from)),
                     Vec::new(),
                 ),
             };
@@ -51,10 +56,10 @@ impl Ask<'_, '_> {
         let mut maybe = None;
         for (our, at) in &ours {
             for (their, other) in &theirs {
-                let places = || vec![at.clone(), other.clone()];
+                let places = || [at.clone(), other.clone()].concat();
                 match same(our, their, context.catalog) {
                     Truth::Yes => {
-                        let found = format!("{} is both", shown(our));
+                        let found = told!(self, "{} is both", shown(our));
                         return self.say(Verdict::Violated, expected, found, places());
                     }
                     Truth::Unknown => maybe = maybe.or_else(|| Some((our, their, places()))),
@@ -63,14 +68,14 @@ impl Ask<'_, '_> {
             }
         }
         if let Some((our, their, places)) = maybe {
-            let found = format!("{} may be {}: write both names in full", shown(our), shown(their));
+            let found = told!(self, "{} may be {}: write both names in full", shown(our), shown(their));
             return self.say(Verdict::Undetermined, expected, found, places);
         }
         if unreadable {
             return self.say(Verdict::Undetermined, expected, "a name that cannot be read", Vec::new());
         }
         let places = if self.subject.watched {
-            ours.into_iter().chain(theirs).map(|(_, at)| at).collect()
+            ours.into_iter().chain(theirs).flat_map(|(_, at)| at).collect()
         } else {
             Vec::new()
         };

@@ -7,13 +7,14 @@ use saydo_source::Truth;
 
 impl Ask<'_, '_> {
     pub(super) fn due(&self, field: &FieldRef) -> Observation {
-        let expected = format!("{} not passed", self.label(field));
-        self.each_date(field, &expected, |date, at| {
+        let expected = told!(self, "{} not passed", self.label(field));
+        self.each_date(field, &expected, |dated| {
+            let date = dated.0;
             let truth = self.subject.context.as_of.not_after(&date);
-            let found = format!("it was {date}");
+            let found = told!(self, "it was {date}");
             Observation {
                 by_age: truth == Truth::No,
-                ..self.say(of(truth), expected.as_str(), found, vec![at])
+                ..self.say(of(truth), expected.as_str(), found, self.places(|| vec![self.dated(dated)]))
             }
         })
     }

@@ -16,8 +16,8 @@ impl Ask<'_, '_> {
     }
 
     pub(super) fn fields(&self, fields: &[FieldRef]) -> Observation {
-        let names: Vec<String> = fields.iter().map(|field| self.label(field)).collect();
-        let expected = format!("{} filled in", names.join(", "));
+        let names = || fields.iter().map(|field| self.label(field)).collect::<Vec<_>>().join(", ");
+        let expected = told!(self, "{} filled in", names());
         let mut unset = Vec::new();
         let mut places = Vec::new();
         let mut unreadable = None;
@@ -29,32 +29,34 @@ impl Ask<'_, '_> {
             for item in items {
                 match got(item, &field.field) {
                     Got::Known(_) if matches!(self.subject.unknown_words(item, &field.field), (0, 1..)) => {
-                        let label = format!("{}: no word that is known", field.field);
-                        unreadable = Some(place(item, &field.field, label));
+                        let label = told!(self, "{}: no word that is known", field.field);
+                        unreadable = Some((item, &field.field, label));
                     }
                     Got::Known(_) => {}
                     Got::Unset => {
                         unset.push(self.label(field));
-                        places.push(place(
-                            item,
-                            &field.field,
-                            format!("{} is not filled in", self.label(field)),
-                        ));
+                        places.extend(self.places(|| {
+                            vec![place(item, &field.field, format!("{} is not filled in", self.label(field)))]
+                        }));
                     }
                     Got::Unreadable(why) => {
-                        unreadable = Some(place(item, &field.field, format!("{}: {why}", field.field)));
+                        unreadable = Some((item, &field.field, told!(self, "{}: {why}", field.field)));
                     }
                 }
             }
         }
         if !unset.is_empty() {
-            let found = format!("no {}", unset.join(", no "));
+            let found = told!(self, "no {}", unset.join(", no "));
             return Observation { parts: unset, ..self.say(Verdict::Missing, expected, found, places) };
         }
         match unreadable {
-            Some(at) => self.say(Verdict::Undetermined, expected, at.label.clone(), vec![at]),
+            Some((item, field, label)) => {
+                let at = self.places(|| vec![place(item, field, label.as_str())]);
+                self.say(Verdict::Undetermined, expected, label, at)
+            }
             None => {
-                let places = if self.subject.watched { self.filled(fields) } else { Vec::new() };
+                let places =
+                    if self.tells && self.subject.watched { self.filled(fields) } else { Vec::new() };
                 self.say(Verdict::Holds, expected, "filled in", places)
             }
         }

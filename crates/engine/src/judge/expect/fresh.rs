@@ -12,23 +12,28 @@ impl Ask<'_, '_> {
             Err(observation) => return observation,
         };
         let as_of = self.subject.context.as_of;
-        let expected = format!("{} not older than {}", self.label(field), limit.words());
+        let expected = told!(self, "{} not older than {}", self.label(field), limit.words());
         // Without a date there is nothing to compare: that does not hang on what the limit is.
         self.by_advice &= self.dates(field, &expected).iter().any(Result::is_ok);
-        self.each_date(field, &expected, |date, at| match date.not_after(&as_of) {
-            Truth::No => {
-                self.say(Verdict::Violated, expected.as_str(), format!("{date} has not come yet"), vec![at])
-            }
+        self.each_date(field, &expected, |dated @ (date, _)| match date.not_after(&as_of) {
+            Truth::No => self.say(
+                Verdict::Violated,
+                expected.as_str(),
+                told!(self, "{date} has not come yet"),
+                self.places(|| vec![self.dated(dated)]),
+            ),
             Truth::Unknown => self.say(
                 Verdict::Undetermined,
                 expected.as_str(),
-                format!("{date} is not over: it may still be a plan"),
-                vec![at],
+                told!(self, "{date} is not over: it may still be a plan"),
+                self.places(|| vec![self.dated(dated)]),
             ),
             Truth::Yes => {
                 let truth = limit.decide(|limit| date.within(&as_of, limit));
-                let found = format!("{date}, {} days ago", as_of.days_after(&date));
-                let places = std::iter::once(at).chain(limit.sentences.clone()).collect();
+                let found = told!(self, "{date}, {} days ago", as_of.days_after(&date));
+                let places = self.places(|| {
+                    std::iter::once(self.dated(dated)).chain(limit.sentences.iter().cloned()).collect()
+                });
                 Observation {
                     by_age: truth == Truth::No,
                     ..self.say(of(truth), expected.as_str(), found, places)

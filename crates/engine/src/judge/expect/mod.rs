@@ -1,5 +1,12 @@
 //! Each expectation on one subject -> an observation; one file for each.
 
+/// Words of an observation, made only where they are told.
+macro_rules! told {
+    ($ask:expr, $($words:tt)*) => {
+        if $ask.tells { format!($($words)*) } else { String::new() }
+    };
+}
+
 mod agrees;
 mod cadence;
 mod computed;
@@ -32,9 +39,10 @@ pub(super) struct Judged {
     pub(super) by_advice: bool,
 }
 
-/// Judges one expectation.
-pub(super) fn judge(subject: &Subject<'_>, expect: &Expect) -> Judged {
-    let mut ask = Ask { subject, name: expect.demand.name(), limit: None, advised: false, by_advice: false };
+/// Judges one expectation. Where nothing of it will be told, it comes to the same without words and places.
+pub(super) fn judge(subject: &Subject<'_>, expect: &Expect, tells: bool) -> Judged {
+    let name = expect.demand.name();
+    let mut ask = Ask { subject, name, tells, limit: None, advised: false, by_advice: false };
     let excepted = match expect.unless.as_slice() {
         [] => Truth::No,
         unless => unless.iter().fold(Truth::Yes, |truth, condition| truth.and(subject.shows(condition))),
@@ -54,9 +62,21 @@ pub(super) fn judge(subject: &Subject<'_>, expect: &Expect) -> Judged {
 struct Ask<'b, 'a> {
     subject: &'b Subject<'a>,
     name: &'static str,
+    /// Whether words and places are wanted: of the many subjects that hold nothing is told but their number.
+    tells: bool,
     limit: Option<StatedLimit>,
     advised: bool,
     by_advice: bool,
+}
+
+/// A date with the place it stands at.
+type Dated<'a> = (Moment, Spot<'a>);
+
+/// A field of an item: a place that costs nothing until it is told.
+#[derive(Clone, Copy)]
+struct Spot<'a> {
+    item: &'a Item,
+    field: &'a FieldRef,
 }
 
 impl Ask<'_, '_> {
@@ -67,21 +87,38 @@ impl Ask<'_, '_> {
         found: impl Into<String>,
         places: Vec<At>,
     ) -> Observation {
-        let places = if places.is_empty() { vec![self.whole("here")] } else { places };
+        let (expected, found, places) = match (self.tells, places.is_empty()) {
+            (false, _) => (String::new(), String::new(), Vec::new()),
+            (true, true) => (expected.into(), found.into(), vec![self.whole("here")]),
+            (true, false) => (expected.into(), found.into(), places),
+        };
         Observation {
             expectation: self.name,
             verdict,
             by_age: false,
             alone: false,
-            expected: expected.into(),
-            found: found.into(),
+            expected,
+            found,
             parts: Vec::new(),
             places,
         }
     }
 
+    /// Places, made only where they are told.
+    fn places(&self, make: impl FnOnce() -> Vec<At>) -> Vec<At> {
+        if self.tells { make() } else { Vec::new() }
+    }
+
+    /// The place of a date, with the date.
+    fn dated(&self, (date, spot): Dated<'_>) -> At {
+        place(spot.item, &spot.field.field, format!("{} {date}", self.label(spot.field)))
+    }
+
     /// A field as people read it, with what it belongs to: `supplier assessment held`.
     fn label(&self, field: &FieldRef) -> String {
+        if !self.tells {
+            return String::new();
+        }
         let name = field.field.as_str().replace('-', " ");
         match field.join.and_then(|index| self.subject.rule.joins.get(index)) {
             Some(join) if name_of(&join.source) == name => name,
@@ -92,6 +129,9 @@ impl Ask<'_, '_> {
 
     /// The subject's own words that a join looks for; of a join without a key, the subject.
     fn sought(&self, index: usize) -> String {
+        if !self.tells {
+            return String::new();
+        }
         let ours = self.subject.rule.joins[index].on.first().map_or(&[][..], |(_, ours)| ours.as_slice());
         let items = ours.iter().flat_map(|field| {
             let raw = |item: &Item| item.fields.get(&field.field).map(|fact| fact.raw.clone());
@@ -139,7 +179,6 @@ impl Ask<'_, '_> {
     fn nothing_joined(&self, index: usize, expected: String) -> Observation {
         let join = &self.subject.rule.joins[index];
         let joined = self.subject.join(index);
-        let what = name_of(&join.source);
         let unread = self.subject.unread(index);
         let verdict = match join.absent {
             _ if joined.maybe > 0 || joined.incomplete.is_some() || unread.is_some() => Verdict::Undetermined,
@@ -150,7 +189,9 @@ impl Ask<'_, '_> {
             Absent::Void => Verdict::Void,
             Absent::Undetermined => Verdict::Undetermined,
         };
+        let what = if self.tells { name_of(&join.source) } else { String::new() };
         let found = match (unread, &joined.incomplete) {
+            _ if !self.tells => String::new(),
             (Some(path), _) => format!("{path} cannot be read"),
             (None, Some(gap)) => gap.clone(),
             (None, None) if joined.maybe > 0 => format!("there is {} that may be meant", one(&what)),
@@ -169,19 +210,21 @@ impl Ask<'_, '_> {
         &self,
         field: &FieldRef,
         expected: &str,
-        judge: impl Fn(Moment, At) -> Observation,
+        judge: impl Fn(Dated<'_>) -> Observation,
     ) -> Observation {
         let joined = if field.join.is_some() { self.subject.items(field) } else { Vec::new() };
         let keys: Vec<&str> = joined.iter().map(|item| item.key.as_str()).collect();
         let judged = self.dates(field, expected).into_iter().map(|date| match date {
-            Ok((date, at)) => judge(date, at),
+            Ok(dated) => judge(dated),
             Err(observation) => observation,
         });
         let mut parts = Vec::new();
         let mut worst: Option<Observation> = None;
         for (number, next) in judged.enumerate() {
             // The record is what fails, whatever its date is: another date of it that fails too is no further shortfall.
-            parts.extend(keys.get(number).filter(|_| next.verdict.fails()).map(|key| (*key).to_owned()));
+            if self.tells && next.verdict.fails() {
+                parts.extend(keys.get(number).map(|key| (*key).to_owned()));
+            }
             if worst.as_ref().is_none_or(|known| next.verdict > known.verdict) {
                 worst = Some(next);
             }
@@ -191,7 +234,7 @@ impl Ask<'_, '_> {
     }
 
     /// The dates of a field; an error is the observation to return.
-    fn dates(&self, field: &FieldRef, expected: &str) -> Vec<Result<(Moment, At), Observation>> {
+    fn dates<'s>(&'s self, field: &'s FieldRef, expected: &str) -> Vec<Result<Dated<'s>, Observation>> {
         let items = self.subject.items(field);
         if let (true, Some(join)) = (items.is_empty(), field.join) {
             return vec![Err(self.nothing_joined(join, expected.to_owned()))];
@@ -200,37 +243,32 @@ impl Ask<'_, '_> {
     }
 
     /// The one date of a field.
-    fn date(&self, field: &FieldRef, expected: &str) -> Result<(Moment, At), Observation> {
+    fn date<'s>(&'s self, field: &'s FieldRef, expected: &str) -> Result<Dated<'s>, Observation> {
         let first = self.dates(field, expected).into_iter().next();
         first.unwrap_or_else(|| Err(self.say(Verdict::Missing, expected, "nothing", Vec::new())))
     }
 
-    fn date_of(&self, item: &Item, field: &FieldRef, expected: &str) -> Result<(Moment, At), Observation> {
+    fn date_of<'s>(
+        &'s self,
+        item: &'s Item,
+        field: &'s FieldRef,
+        expected: &str,
+    ) -> Result<Dated<'s>, Observation> {
+        let at = |label: &str| self.places(|| vec![place(item, &field.field, label)]);
         match got(item, &field.field) {
-            Got::Known(value) => moment(value)
-                .map(|date| (*date, place(item, &field.field, format!("{} {date}", self.label(field)))))
-                .ok_or_else(|| {
-                    self.say(
-                        Verdict::Undetermined,
-                        expected,
-                        format!("{} is no date", self.label(field)),
-                        vec![place(item, &field.field, "no date")],
-                    )
-                }),
-            Got::Unset => Err(self.say(
-                Verdict::Missing,
-                expected,
-                format!("no {}", self.label(field)),
-                vec![place(item, &field.field, format!("{} is not filled in", self.label(field)))],
-            )),
+            Got::Known(value) => moment(value).map(|date| (*date, Spot { item, field })).ok_or_else(|| {
+                let found = told!(self, "{} is no date", self.label(field));
+                self.say(Verdict::Undetermined, expected, found, at("no date"))
+            }),
+            Got::Unset => {
+                let (label, name) =
+                    (told!(self, "{} is not filled in", self.label(field)), self.label(field));
+                Err(self.say(Verdict::Missing, expected, told!(self, "no {name}"), at(&label)))
+            }
             Got::Unreadable(why) => {
                 let raw = item.fields.get(&field.field).map_or("", |fact| fact.raw.as_str());
-                Err(self.say(
-                    Verdict::Undetermined,
-                    expected,
-                    format!("{} is \"{raw}\": {why}", self.label(field)),
-                    vec![place(item, &field.field, why)],
-                ))
+                let found = told!(self, "{} is \"{raw}\": {why}", self.label(field));
+                Err(self.say(Verdict::Undetermined, expected, found, at(why)))
             }
         }
     }

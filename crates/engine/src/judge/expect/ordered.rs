@@ -3,15 +3,15 @@
 use super::super::compare::{plain, shown};
 use super::super::finding::{At, Observation, Verdict};
 use super::super::subject::{Got, got, place};
-use super::Ask;
+use super::{Ask, Dated};
 use crate::rule::FieldRef;
 use saydo_evidence::FieldName;
-use saydo_source::{Moment, Truth};
+use saydo_source::Truth;
 
 impl Ask<'_, '_> {
     pub(super) fn ordered(&self, fields: &[FieldRef]) -> Observation {
         let names: Vec<&str> = fields.iter().map(|field| field.field.as_str()).collect();
-        let expected = format!("{} in this order", names.join(", "));
+        let expected = told!(self, "{} in this order", names.join(", "));
         let status = FieldName::new("status");
         let reached = match got(self.subject.item, &status) {
             Got::Known(value) => names.iter().position(|name| *name == plain(&shown(value))),
@@ -19,54 +19,51 @@ impl Ask<'_, '_> {
                 return self.say(
                     Verdict::Undetermined,
                     expected,
-                    format!("the status: {why}"),
-                    vec![place(self.subject.item, &status, why)],
+                    told!(self, "the status: {why}"),
+                    self.places(|| vec![place(self.subject.item, &status, why)]),
                 );
             }
             Got::Unset => None,
         };
-        let mut last: Option<(Moment, At)> = None;
-        let mut unknown = None;
+        let mut last: Option<Dated<'_>> = None;
+        let mut unknown: Option<Vec<At>> = None;
+        let at = |dated: Dated<'_>| self.places(|| vec![self.dated(dated)]);
         let filled = |field: &FieldRef| !matches!(got(self.subject.item, &field.field), Got::Unset);
         let furthest = reached.or_else(|| fields.iter().rposition(filled)).unwrap_or(0);
         for (number, field) in fields.iter().enumerate() {
             match self.date(field, &expected) {
-                Ok((date, at)) if self.subject.context.as_of.before(&date) == Truth::Yes => {
-                    let found = format!("{} {date} has not come yet", field.field);
-                    return self.say(Verdict::Violated, expected, found, vec![at]);
+                Ok(dated @ (date, _)) if self.subject.context.as_of.before(&date) == Truth::Yes => {
+                    let found = told!(self, "{} {date} has not come yet", field.field);
+                    return self.say(Verdict::Violated, expected, found, at(dated));
                 }
-                Ok((date, at)) => {
+                Ok(dated @ (date, _)) => {
                     if date.not_after(&self.subject.context.as_of) != Truth::Yes {
-                        unknown = Some(at.clone());
+                        unknown = Some(at(dated));
                     }
-                    if let Some((before, before_at)) = &last {
+                    if let Some(earlier @ (before, _)) = last {
                         match before.not_after(&date) {
                             Truth::No => {
-                                let found = format!("{} {date} lies before {before}", field.field);
-                                return self.say(
-                                    Verdict::Violated,
-                                    expected,
-                                    found,
-                                    vec![at, before_at.clone()],
-                                );
+                                let found = told!(self, "{} {date} lies before {before}", field.field);
+                                let places = [at(dated), at(earlier)].concat();
+                                return self.say(Verdict::Violated, expected, found, places);
                             }
-                            Truth::Unknown => unknown = Some(at.clone()),
+                            Truth::Unknown => unknown = Some(at(dated)),
                             Truth::Yes => {}
                         }
                     }
-                    last = Some((date, at));
+                    last = Some(dated);
                 }
                 Err(observation) if observation.verdict == Verdict::Missing && number > furthest => {}
                 Err(observation) if observation.verdict == Verdict::Missing => {
                     let found =
-                        format!("no date for {}, though {} was reached", field.field, names[furthest]);
+                        told!(self, "no date for {}, though {} was reached", field.field, names[furthest]);
                     return self.say(Verdict::Violated, expected, found, observation.places);
                 }
-                Err(observation) => unknown = observation.places.into_iter().next(),
+                Err(observation) => unknown = Some(observation.places),
             }
         }
         match unknown {
-            Some(at) => self.say(Verdict::Undetermined, expected, "a date that cannot be placed", vec![at]),
+            Some(at) => self.say(Verdict::Undetermined, expected, "a date that cannot be placed", at),
             None => self.say(Verdict::Holds, expected, "in order", Vec::new()),
         }
     }

@@ -5,6 +5,7 @@ use super::super::finding::{At, Observation, Verdict};
 use super::super::subject::{Got, got, place};
 use super::{Ask, name_of, of, one};
 use crate::rule::{Absent, Condition, Operand, Test};
+use saydo_evidence::Item;
 use saydo_source::Truth;
 
 impl Ask<'_, '_> {
@@ -13,7 +14,7 @@ impl Ask<'_, '_> {
         let mut parts = Vec::new();
         for condition in conditions {
             let observation = self.condition(condition);
-            if observation.verdict.fails() {
+            if self.tells && observation.verdict.fails() {
                 parts.push(observation.expected.clone());
             }
             if worst.as_ref().is_none_or(|known| observation.verdict > known.verdict) {
@@ -28,47 +29,47 @@ impl Ask<'_, '_> {
         let subject = self.subject;
         let truth = subject.shows(condition);
         match condition {
+            Condition::Any(_) if !self.tells => self.say(of(truth), "", "", Vec::new()),
             Condition::Any(inner) => {
                 let verdict = of(truth);
                 let observed: Vec<Observation> =
                     inner.iter().map(|condition| self.condition(condition)).collect();
-                let expected = observed.iter().map(|o| o.expected.as_str()).collect::<Vec<_>>().join(", or ");
-                let found = observed.iter().map(|o| o.found.as_str()).collect::<Vec<_>>().join("; ");
+                let all = |words: fn(&Observation) -> &str| observed.iter().map(words).collect::<Vec<_>>();
+                let expected = all(|o| &o.expected).join(", or ");
+                let found = all(|o| &o.found).join("; ");
                 self.say(verdict, expected, found, observed.into_iter().flat_map(|o| o.places).collect())
             }
             Condition::Joined(index, present) => {
                 let join = &subject.rule.joins[*index];
                 let joined = subject.join(*index);
-                let what = name_of(&join.source);
+                let what = if self.tells { name_of(&join.source) } else { String::new() };
                 let sought = self.sought(*index);
                 let expected = if *present {
-                    format!("{sought} in the {what}")
+                    told!(self, "{sought} in the {what}")
                 } else {
-                    format!("nothing in the {what} that says otherwise")
+                    told!(self, "nothing in the {what} that says otherwise")
                 };
                 let found = match (joined.rows.first(), &joined.incomplete) {
-                    (Some(row), _) if join.on.is_empty() => format!("{} has {}", row.path, row.title),
-                    (Some(row), _) => format!("{} has {sought} ({})", row.path, row.title),
+                    _ if !self.tells => String::new(),
+                    (Some(row), _) if join.on.is_empty() => told!(self, "{} has {}", row.path, row.title),
+                    (Some(row), _) => told!(self, "{} has {sought} ({})", row.path, row.title),
                     (None, Some(gap)) => gap.clone(),
-                    (None, None) if subject.partner_gone(*index) => format!("there is no {what} at all"),
+                    (None, None) if subject.partner_gone(*index) => told!(self, "there is no {what} at all"),
                     (None, None) if subject.unread(*index).is_some() => {
-                        format!("{} that cannot be read", one(&what))
+                        told!(self, "{} that cannot be read", one(&what))
                     }
-                    (None, None) if joined.maybe > 0 => format!("{} that may be meant", one(&what)),
+                    (None, None) if joined.maybe > 0 => told!(self, "{} that may be meant", one(&what)),
                     (None, None) if subject.has_unkeyed(*index) => {
-                        format!("{} that names nobody", one(&what))
+                        told!(self, "{} that names nobody", one(&what))
                     }
-                    (None, None) => format!("{sought} is not there"),
+                    (None, None) => told!(self, "{sought} is not there"),
                 };
-                let places = joined
-                    .rows
-                    .iter()
-                    .map(|row| At {
-                        path: row.path.clone(),
-                        range: Some(row.at),
-                        label: format!("{what}: {}", row.title),
-                    })
-                    .collect();
+                let at = |row: &&Item| At {
+                    path: row.path.clone(),
+                    range: Some(row.at),
+                    label: format!("{what}: {}", row.title),
+                };
+                let places = self.places(|| joined.rows.iter().map(at).collect());
                 let absent_void =
                     joined.rows.is_empty() && join.absent == Absent::Void && !subject.open(*index);
                 self.say(if absent_void { Verdict::Void } else { of(truth) }, expected, found, places)
@@ -76,7 +77,7 @@ impl Ask<'_, '_> {
             Condition::Field(field, test) => {
                 let items = subject.items(field);
                 let label = self.label(field);
-                let expected = format!("{label} {}", demanded(test));
+                let expected = told!(self, "{label} {}", demanded(test));
                 if let (Some(index), true) = (field.join, items.is_empty()) {
                     // Without a record there is no value to hold against the demand: missing, not wrong.
                     let nothing = self.nothing_joined(index, expected);
@@ -86,7 +87,7 @@ impl Ask<'_, '_> {
                     };
                     return Observation { verdict, ..nothing };
                 }
-                let mut worst = self.say(Verdict::Void, expected.clone(), "nothing to look at", Vec::new());
+                let mut worst = self.say(Verdict::Void, expected.as_str(), "nothing to look at", Vec::new());
                 for item in items {
                     let unset = matches!(got(item, &field.field), Got::Unset);
                     let truth = subject.test(item, &field.field, test, Asked::Showing);
@@ -101,9 +102,9 @@ impl Ask<'_, '_> {
                         let found = if found.is_empty() { "nothing" } else { found };
                         worst = self.say(
                             verdict,
-                            expected.clone(),
-                            format!("{label} is {found}"),
-                            vec![place(item, &field.field, short(found))],
+                            expected.as_str(),
+                            told!(self, "{label} is {found}"),
+                            self.places(|| vec![place(item, &field.field, short(found))]),
                         );
                     }
                 }

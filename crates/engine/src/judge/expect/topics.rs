@@ -29,7 +29,7 @@ impl Ask<'_, '_> {
             list.into_iter().map(|(topic, _, _)| topic.replace('-', " ")).collect::<Vec<_>>().join(", ")
         };
         let missing: Vec<_> = topics.iter().filter(|(_, id, regex)| passage(*id, regex).is_none()).collect();
-        let expected = format!("a word on {}", names(topics.iter().collect()));
+        let expected = told!(self, "a word on {}", names(topics.iter().collect()));
         // The first by its key: where a text stands says nothing about it.
         let first = texts.iter().min_by_key(|text| &text.key).is_none_or(|first| std::ptr::eq(first, item));
         if !missing.is_empty() && !first {
@@ -37,14 +37,19 @@ impl Ask<'_, '_> {
         }
         if !missing.is_empty() {
             let parts = missing.iter().map(|(topic, _, _)| topic.clone()).collect();
-            let found = format!("no word on {}", names(missing));
+            let found = told!(self, "no word on {}", names(missing));
             return Observation { parts, ..self.say(Verdict::Violated, expected, found, Vec::new()) };
         }
         let at = |(topic, id, regex): &(String, usize, Regex)| {
             let (text, passage) = passage(*id, regex)?;
             Some(At { path: text.path.clone(), range: Some(passage.at), label: topic.replace('-', " ") })
         };
-        self.say(Verdict::Holds, expected, "all of it", topics.iter().filter_map(at).collect())
+        self.say(
+            Verdict::Holds,
+            expected,
+            "all of it",
+            self.places(|| topics.iter().filter_map(at).collect()),
+        )
     }
 
     pub(super) fn no_placeholders(&self) -> Observation {
@@ -61,8 +66,8 @@ impl Ask<'_, '_> {
                 ..self.say(
                     Verdict::Violated,
                     "no placeholder",
-                    format!("{words} is left in the text"),
-                    item.placeholders.iter().map(at).collect(),
+                    told!(self, "{words} is left in the text"),
+                    self.places(|| item.placeholders.iter().map(at).collect()),
                 )
             },
         }
