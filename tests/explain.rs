@@ -97,12 +97,8 @@ fn the_files_shown_for_a_rule_meet_it_when_they_are_copied() -> io::Result<()> {
     let (_, sample) = page.split_once("met by      ").expect("an example");
     let (path, rest) = sample.split_once(" (as of ").expect("its day");
     let day: String = rest.chars().take(10).collect();
-    let text: String = rest
-        .lines()
-        .skip(2)
-        .take_while(|line| line.starts_with("    "))
-        .map(|line| format!("{}\n", &line[4..]))
-        .collect();
+    let lines = rest.lines().skip(2).map_while(|line| line.strip_prefix("    "));
+    let text = lines.collect::<Vec<_>>().join("\n") + "\n";
     let folder = Folder::of(&[(path, &text)])?;
     let run = runner::call(&["check", "--rule", "risk-register-complete", "--as-of", &day])
         .arg(folder.path())
