@@ -1,8 +1,9 @@
 //! The catalogue: every framework with its controls, and what a run asks of it.
 
+use crate::crosswalk::Walk;
 use crate::{ControlId, Level};
 use saydo_source::nearest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A part of a framework whose states are counted together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +108,9 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// All of them, the strongest first.
+    pub const ALL: [Self; 5] = [Self::Equal, Self::Subset, Self::Superset, Self::Intersects, Self::Related];
+
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -143,9 +147,15 @@ pub struct Pair {
 pub struct Catalog {
     pub(crate) frameworks: Vec<Framework>,
     pub(crate) index: BTreeMap<(String, String), (usize, usize)>,
+    /// Every crosswalk, in the order in which they were read.
+    pub(crate) walks: Vec<Walk>,
     pub(crate) pairs: BTreeMap<ControlId, Vec<Pair>>,
     /// Ids of earlier editions: framework they belonged to, where they went.
     pub(crate) retired: BTreeMap<String, Vec<ControlId>>,
+    /// Frameworks of the organisation's own.
+    pub(crate) own: BTreeSet<String>,
+    /// Ids of their controls that mean nothing else, and so are known without their framework.
+    pub(crate) spelled: BTreeMap<String, ControlId>,
 }
 
 impl Catalog {

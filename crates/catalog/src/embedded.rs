@@ -27,3 +27,8 @@ pub(crate) const CROSSWALKS: &[(&str, &str)] = files![
     "crosswalks/nist-csf-2.0--iso27001-2022.toml",
     "crosswalks/nist-csf-2.0--nist-800-53-r5.toml",
 ];
+
+/// Whether a framework of this id comes with the program.
+pub fn is_inside(id: &str) -> bool {
+    FRAMEWORKS.iter().any(|(path, _)| path.strip_prefix("frameworks/") == Some(&format!("{id}.toml")))
+}

@@ -1,15 +1,21 @@
 //! Frameworks as data: controls with titles, groups, baselines and proof, the spellings people use for them, and crosswalks.
 
+mod bounds;
 mod catalog;
 mod control_id;
+mod crosswalk;
 mod embedded;
+mod framework;
 mod load;
 mod mention;
+mod own;
 mod theme;
 
 pub use catalog::{Catalog, Control, Framework, Group, Pair, Relation, Scope};
 pub use control_id::{ControlId, ControlIdError};
+pub use embedded::is_inside;
 pub use mention::Mention;
+pub use own::Own;
 pub use theme::Theme;
 
 use std::fmt;

@@ -1,11 +1,10 @@
-//! Framework and crosswalk files -> catalogue.
+//! The framework and crosswalk files inside the program -> catalogue.
 
-use crate::catalog::{Catalog, Control, Framework, Group, Pair, Relation, Withdrawn};
-use crate::{ControlId, Level, embedded};
-use saydo_source::{Definition, Item, Problem, RepoPath, Table};
-
-/// What an assessor asks to see is a sentence or two, not a page.
-const LONGEST_ASKS: usize = 400;
+use crate::catalog::Catalog;
+use crate::crosswalk::Walk;
+use crate::framework::Draft;
+use crate::{ControlId, embedded};
+use saydo_source::{Definition, Problem, RepoPath, Spanned, Table};
 
 impl Catalog {
     /// The frameworks and crosswalks inside the binary.
@@ -20,134 +19,58 @@ impl Catalog {
                 problems.extend(definition.finish());
             }
         };
-        each(embedded::FRAMEWORKS, &mut |catalog, table| catalog.add_framework(table));
-        each(embedded::RETIRED, &mut |catalog, table| catalog.add_retired(table));
-        each(embedded::CROSSWALKS, &mut |catalog, table| catalog.add_crosswalk(table));
+        each(embedded::FRAMEWORKS, &mut |catalog, table| {
+            catalog.frameworks.extend(Draft::read(table).and_then(|draft| draft.framework(None)));
+        });
+        each(embedded::RETIRED, &mut |catalog, table| {
+            for (id, likely) in retired(table) {
+                catalog.retired.insert(id.value, likely);
+            }
+        });
+        each(embedded::CROSSWALKS, &mut |catalog, table| catalog.walks.extend(Walk::read(table)));
+        catalog.connect();
         if problems.is_empty() { Ok(catalog) } else { Err(problems) }
     }
 
-    fn add_framework(&mut self, table: &Table<'_>) {
-        let (Some(id), Some(title)) = (table.required("framework"), table.required("title")) else { return };
-        let texts = |table: &Table<'_>, key| table.texts(key).into_iter().map(|text| text.value).collect();
-        let groups = table
-            .tables("group")
-            .iter()
-            .filter_map(|group| {
-                let (id, title) = (group.required("id")?.value, group.required("title")?.value);
-                Some(Group { id, title, asks: asks(group) })
-            })
-            .collect();
-        let controls: Vec<Control> =
-            table.tables("control").iter().filter_map(|control| lower_control(&id.value, control)).collect();
-        let framework = Framework {
-            id: id.value,
-            title: title.value,
-            groups,
-            baselines: texts(table, "baselines"),
-            default_baseline: table.text("default-baseline").map(|text| text.value),
-            controls,
-        };
-        table.close();
-        let at = self.frameworks.len();
-        for (index, control) in framework.controls.iter().enumerate() {
-            self.index.insert((framework.id.clone(), control.id.id().to_owned()), (at, index));
+    /// Lookups of what is there now: by id, and by the pairs of each control. A pair with a control that no framework has any more
+    /// leads nowhere and is left out.
+    pub(crate) fn connect(&mut self) {
+        self.index.clear();
+        for (at, framework) in self.frameworks.iter().enumerate() {
+            for (number, control) in framework.controls.iter().enumerate() {
+                self.index.insert((framework.id.clone(), control.id.id().to_owned()), (at, number));
+            }
         }
-        self.frameworks.push(framework);
-    }
-
-    fn add_retired(&mut self, table: &Table<'_>) {
-        let Some(into) = table.required("into") else { return };
-        for retired in table.tables("retired") {
-            let Some(id) = retired.required("id") else { continue };
-            let likely =
-                retired.texts("into").iter().map(|new| ControlId::new(&into.value, &new.value)).collect();
-            self.retired.insert(id.value, likely);
-        }
-    }
-
-    fn add_crosswalk(&mut self, table: &Table<'_>) {
-        let (Some(from), Some(to)) = (table.required("from"), table.required("to")) else { return };
-        let relation = match table.required("relation").map(|text| text.value).as_deref() {
-            Some("equal") => Relation::Equal,
-            Some("subset") => Relation::Subset,
-            Some("superset") => Relation::Superset,
-            Some("intersects") => Relation::Intersects,
-            _ => Relation::Related,
-        };
-        table.required("source");
-        let mut add = |a: &ControlId, b: &ControlId| {
-            let pair = |other: &ControlId, relation| Pair { other: other.clone(), relation };
-            self.pairs.entry(a.clone()).or_default().push(pair(b, relation));
-            self.pairs.entry(b.clone()).or_default().push(pair(a, relation.reversed()));
-        };
-        for (ours, item) in table.table("pairs").map(|pairs| pairs.entries()).unwrap_or_default() {
-            let Item::List(list, _) = item else { continue };
-            for theirs in list {
-                if let Item::Text(theirs) = theirs {
-                    add(&ControlId::new(&from.value, &ours.value), &ControlId::new(&to.value, &theirs.value));
+        self.pairs.clear();
+        for walk in &self.walks {
+            for (a, b) in &walk.pairs {
+                if self.control(a).is_some() && self.control(b).is_some() {
+                    let (there, back) = walk.pair(a, b);
+                    self.pairs.entry(a.clone()).or_default().push(there);
+                    self.pairs.entry(b.clone()).or_default().push(back);
                 }
             }
         }
     }
 }
 
-fn lower_control(framework: &str, table: &Table<'_>) -> Option<Control> {
-    let text = |key| table.text(key).map(|text| text.value);
-    let list = |key| table.texts(key).into_iter().map(|text| text.value).collect::<Vec<_>>();
-    let withdrawn = table
-        .has("withdrawn")
-        .then(|| Withdrawn { into: list("withdrawn"), relation: text("relation").unwrap_or_default() });
-    let mut proof = Vec::new();
-    for word in table.texts("proof") {
-        match word.value.parse::<Level>() {
-            Ok(level) => proof.push(level),
-            Err(()) => {
-                table.complain("unknown-level", word.at, "no such level of proof", "unknown level", None);
-            }
+/// Ids of an earlier edition and the controls that took their content.
+pub(crate) fn retired(table: &Table<'_>) -> Vec<(Spanned<String>, Vec<ControlId>)> {
+    table.required("framework");
+    table.text("title");
+    let Some(into) = table.required("into") else { return Vec::new() };
+    let mut ids = Vec::new();
+    for retired in table.tables("retired") {
+        for key in ["title", "shape", "relation"] {
+            retired.text(key);
         }
+        let likely =
+            retired.texts("into").iter().map(|new| ControlId::new(&into.value, &new.value)).collect();
+        ids.extend(retired.required("id").map(|id| (id, likely)));
+        retired.close();
     }
-    if proof.is_empty() {
-        proof.push(Level::Operation);
-    }
-    let control = Control {
-        id: ControlId::new(framework, &table.required("id")?.value),
-        title: if withdrawn.is_some() {
-            text("title").filter(|title| !title.is_empty()).unwrap_or_else(|| "withdrawn".to_owned())
-        } else {
-            table.required("title")?.value
-        },
-        group: table.required("group")?.value,
-        theme: text("theme").unwrap_or_default(),
-        parent: text("parent"),
-        leaf: table.flag("leaf").is_none_or(|flag| flag.value),
-        withdrawn,
-        baselines: list("baselines"),
-        proof,
-        asks: asks(table),
-        stays_with_people: text("stays-with-people"),
-    };
     table.close();
-    Some(control)
-}
-
-/// What an assessor asks to see: one line of bounded length.
-fn asks(table: &Table<'_>) -> Option<String> {
-    let text = table.text("asks")?;
-    let said = text.value.trim();
-    let length = said.chars().count();
-    let wrong = if said.is_empty() {
-        "it is empty".to_owned()
-    } else if said.contains(char::is_control) {
-        "it has more than one line".to_owned()
-    } else if length > LONGEST_ASKS {
-        format!("it has {length} characters")
-    } else {
-        return Some(said.to_owned());
-    };
-    let help = "Say in a sentence or two what an assessor asks to see, or leave the key out.".to_owned();
-    let expected = format!("`asks` is one line of at most {LONGEST_ASKS} characters");
-    table.complain("bad-asks", text.at, &expected, &wrong, Some(help));
-    None
+    ids
 }
 
 #[cfg(test)]
@@ -183,9 +106,7 @@ mod tests {
                  [[control]]\nid = \"C-1\"\ntitle = \"C\"\ngroup = \"g\"\nasks = {asks}\n"
             );
             let definition = Definition::parse(&"x.toml".parse().unwrap(), &text);
-            let mut catalog = Catalog::default();
-            catalog.add_framework(&definition.root());
-            let framework = catalog.frameworks.remove(0);
+            let framework = Draft::read(&definition.root()).and_then(|draft| draft.framework(None)).unwrap();
             let both = (framework.groups[0].asks.clone(), framework.controls[0].asks.clone());
             (both, definition.finish().iter().map(|problem| problem.label.clone()).collect::<Vec<_>>())
         };

@@ -76,6 +76,7 @@ impl Catalog {
     pub fn mentions(&self, text: &str, home: Option<&str>) -> Vec<Mention> {
         let mut found = Found { catalog: self, text, taken: Vec::new(), mentions: Vec::new() };
         found.prefixed();
+        found.own(home);
         found.whole_clauses();
         found.annex();
         found.nist();
@@ -109,6 +110,21 @@ impl Catalog {
         let framework = self.framework(id.framework())?;
         framework.controls.iter().find(|c| c.leaf && plain(&c.title) == written).map(|c| c.id.clone())
     }
+}
+
+/// The pieces of a text without blanks around them, each with its offset.
+fn pieces(text: &str, offset: usize, between: impl Fn(char) -> bool) -> Vec<(usize, &str)> {
+    let mut from = 0;
+    let mut pieces = Vec::new();
+    for piece in text.split_inclusive(&between) {
+        let bare = piece.trim_end_matches(&between);
+        let inner = bare.trim();
+        if !inner.is_empty() {
+            pieces.push((offset + from + bare.find(inner).unwrap_or_default(), inner));
+        }
+        from += piece.len();
+    }
+    pieces
 }
 
 struct Found<'a> {
@@ -152,6 +168,41 @@ impl Found<'_> {
                 if self.free(at) {
                     self.add(&framework.id, id, at, id);
                 }
+            }
+        }
+    }
+
+    /// Ids of own frameworks as they are written there: a whole item between commas and the like, or a word of it. An id that means
+    /// another control too is not among them, unless its own framework is at home.
+    fn own(&mut self, home: Option<&str>) {
+        if self.catalog.own.is_empty() {
+            return;
+        }
+        let home = home.filter(|home| self.catalog.own.contains(*home));
+        let meant = |item: &str| -> Option<ControlId> {
+            let at_home = home.filter(|home| self.catalog.lookup(home, item).is_some());
+            let at_home = at_home.map(|home| ControlId::new(home, item));
+            at_home.or_else(|| self.catalog.spelled.get(item).cloned())
+        };
+        let mut found: Vec<(ControlId, ByteRange, &str)> = Vec::new();
+        for item in pieces(self.text, 0, |c| matches!(c, ',' | ';' | '|' | '\n')) {
+            if let Some(id) = meant(item.1) {
+                found.push((id, ByteRange::new(item.0, item.0 + item.1.len()), item.1));
+                continue;
+            }
+            for (start, word) in pieces(item.1, item.0, char::is_whitespace) {
+                let bare = word.trim_matches(['(', ')', '[', ']', '.']);
+                let inner = start + word.find(bare).unwrap_or_default();
+                let whole = meant(word).map(|id| (id, start, word));
+                let whole = whole.or_else(|| meant(bare).map(|id| (id, inner, bare)));
+                found.extend(
+                    whole.map(|(id, start, word)| (id, ByteRange::new(start, start + word.len()), word)),
+                );
+            }
+        }
+        for (id, at, written) in found {
+            if self.free(at) {
+                self.add(id.framework(), id.id(), at, written);
             }
         }
     }

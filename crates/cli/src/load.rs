@@ -3,22 +3,35 @@
 
 use crate::command::{Failure, STYLE};
 use crate::embedded;
+use crate::run::DEFAULT_FRAMEWORK;
 use crate::run::definitions::Folder;
-use saydo_catalog::Catalog;
+use saydo_catalog::{Catalog, Own};
 use saydo_engine::rule::{RuleSet, compile};
 use saydo_evidence::{KindId, Kinds};
 use saydo_report::{escape, problems};
 use saydo_source::text::Encoding;
 use saydo_source::tree::ReadError;
 use saydo_source::{Definition, Gravity, Place, Problem, RepoPath, Text};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The subfolder of a user's folder that holds kinds.
+/// The subfolders of a user's folder that hold something else than rules.
 const KINDS: &str = "kinds";
-/// Subfolders that the program reads only from inside.
-const INSIDE_ONLY: [&str; 2] = ["frameworks", "crosswalks"];
+const FRAMEWORKS: &str = "frameworks";
+const CROSSWALKS: &str = "crosswalks";
+/// Below the kinds, the file with synonyms for the words of their vocabularies.
+const WORDS: &str = "_words.toml";
+/// More files than this in one folder are refused: every run reads them all.
+const MOST_FILES: usize = 5_000;
+/// Kinds of one folder: every file of the evidence is held against each of them.
+const MOST_KINDS: usize = 500;
+/// Bytes of all of them together.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// What is said of definitions in every run, not only to whoever asks for mistakes: the catalogue or the rules inside the program are no
+/// longer what they were.
+const TOLD: [&str; 4] = ["replaces-inside", "extends-framework", "infers", "ambiguous-id"];
 
 /// A definition file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +66,8 @@ pub struct Loaded {
     pub sources: BTreeMap<String, Source>,
     /// By kind: the file that counts.
     pub kind_sources: BTreeMap<KindId, Source>,
+    /// Frameworks, crosswalks and words of the user's folder.
+    pub others: Vec<File>,
     /// Everything that is wrong (fatal) or worth a remark (noted).
     pub problems: Vec<Problem>,
 }
@@ -61,6 +76,16 @@ impl Loaded {
     /// The problems that end a run.
     pub fn fatal(&self) -> Vec<Problem> {
         self.problems.iter().filter(|problem| problem.gravity == Gravity::Fatal).cloned().collect()
+    }
+
+    /// What every run says of the definitions.
+    pub fn told(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|problem| TOLD.contains(&problem.code))
+    }
+
+    /// Synonyms of the user's own.
+    pub fn words(&self) -> Option<&File> {
+        self.others.iter().find(|file| file.path.name() == WORDS)
     }
 
     /// The definitions, unless one of them is broken: then all mistakes, drawn.
@@ -75,8 +100,8 @@ impl Loaded {
     }
 }
 
-/// Loads what is inside and, if one is named, a folder of rules (`*.toml`), their cases (`*.test.toml`) and, below `kinds/`,
-/// kinds. It fails only when the folder cannot be listed or holds no definition; broken files are problems.
+/// Loads what is inside and, if one is named, a folder of rules (`*.toml`), their cases (`*.test.toml`), and below `kinds/`,
+/// `frameworks/` and `crosswalks/` those. It fails only when the folder cannot be listed or holds no definition; broken files are problems.
 pub fn load(folder: Option<&Path>) -> Result<Loaded, Failure> {
     load_from(folder.map(|folder| Folder::Disk(folder.to_owned())).as_ref())
 }
@@ -91,10 +116,11 @@ pub fn load_from(folder: Option<&Folder<'_>>) -> Result<Loaded, Failure> {
     Ok(loading.finish())
 }
 
-/// Whether a rule or a kind of this name is inside the program.
+/// Whether a rule, a kind or a framework of this name is inside the program.
 pub fn comes_with_the_program(name: &str) -> bool {
     let is_it = |(path, _): &&(&str, &str)| path.ends_with(&format!("/{name}.toml"));
     saydo_engine::embedded::RULES.iter().chain(embedded::KINDS).any(|file| is_it(&file))
+        || saydo_catalog::is_inside(name)
 }
 
 #[derive(Default)]
@@ -103,6 +129,8 @@ struct Loading {
     kinds: Kinds,
     sources: BTreeMap<String, Source>,
     kind_sources: BTreeMap<KindId, Source>,
+    own: Own,
+    others: Vec<File>,
 }
 
 impl Loading {
@@ -133,42 +161,76 @@ impl Loading {
             message: format!("the rules in `{}` cannot be listed: {error}", escape::line(&shown)),
             help: "name a folder with rule files, as in --rules compliance/rules".to_owned(),
         })?;
+        if listed.len() > MOST_FILES {
+            return Err(Failure::Nothing {
+                message: format!("{} definition files lie below `{}`", listed.len(), escape::line(&shown)),
+                help: format!("a folder of rules holds at most {MOST_FILES}"),
+            });
+        }
         let (mut rules, mut kinds, mut cases) = (Vec::new(), Vec::new(), BTreeMap::new());
-        let mut aside = BTreeSet::new();
+        let mut bytes = 0;
         for (file, below) in listed {
             let Some(path) = shown_path(folder, &file) else { continue };
             let top = below.components().next();
             let top = top.map(|part| part.as_os_str().to_string_lossy().into_owned()).unwrap_or_default();
-            if INSIDE_ONLY.contains(&top.as_str()) || (top == KINDS && path.name() == "_words.toml") {
-                if aside.insert(top) {
-                    let message = "not read: frameworks, crosswalks and words come with the program";
-                    let folder = file.parent().and_then(|parent| shown_path(folder, parent)).unwrap_or(path);
-                    self.problems.push(Problem::noted("not-read", message).at(Place::file(&folder)));
-                }
-            } else if let Some(read) = self.read(&path, from.read(&file)) {
-                if path.name().ends_with(".test.toml") {
-                    cases.insert(read.path.to_string(), read);
-                } else if top == KINDS {
-                    kinds.push(read);
-                } else {
-                    rules.push(read);
-                }
+            let Some(read) = self.read(&path, from.read(&file)) else { continue };
+            bytes += read.text.len();
+            if bytes > MOST_BYTES {
+                return Err(Failure::Nothing {
+                    message: format!("the definitions below `{}` are too large", escape::line(&shown)),
+                    help: format!("a folder of rules holds at most {MOST_BYTES} bytes"),
+                });
+            }
+            match top.as_str() {
+                FRAMEWORKS | CROSSWALKS => self.catalogue(&top, read),
+                KINDS if path.name() == WORDS => self.others.push(read),
+                KINDS => kinds.push(read),
+                _ if path.name().ends_with(".test.toml") => drop(cases.insert(read.path.to_string(), read)),
+                _ => rules.push(read),
             }
         }
-        if rules.is_empty() && kinds.is_empty() && self.problems.is_empty() {
+        if rules.is_empty() && kinds.is_empty() && self.others.is_empty() && self.problems.is_empty() {
             return Err(Failure::Nothing {
                 message: format!("no rule lies below `{}`", escape::line(&shown)),
                 help: "a rule is one file, rule-id.toml; see `saydo explain within` for a demand".to_owned(),
             });
         }
+        if let Some(file) = kinds.get(MOST_KINDS) {
+            let problem = Problem::fatal("too-many", "too many kinds");
+            let problem = problem.labelled(format!("expected at most {MOST_KINDS}; this is one more"));
+            self.problems.push(problem.at(Place::file(&file.path)));
+            kinds.truncate(MOST_KINDS);
+        }
         for file in kinds {
             self.kind(file);
         }
+        self.words();
         for file in rules {
             let cases = cases.remove(&cases_of(file.path.as_str()));
             self.rule(file, cases);
         }
         Ok(())
+    }
+
+    fn catalogue(&mut self, top: &str, file: File) {
+        let definition = Definition::parse(&file.path, &file.text);
+        if top == CROSSWALKS {
+            self.own.crosswalks.push(definition);
+        } else if file.path.name().ends_with(".retired.toml") {
+            self.own.retired.push(definition);
+        } else {
+            self.own.frameworks.push(definition);
+        }
+        self.others.push(file);
+    }
+
+    /// The synonyms, once all kinds are there.
+    fn words(&mut self) {
+        for file in self.others.iter().filter(|file| file.path.name() == WORDS) {
+            let definition = Definition::parse(&file.path, &file.text);
+            self.kinds.add_words(&definition);
+            self.problems.extend(definition.finish());
+        }
     }
 
     fn read(&mut self, path: &RepoPath, bytes: Result<Vec<u8>, ReadError>) -> Option<File> {
@@ -192,7 +254,7 @@ impl Loading {
 
     fn kind(&mut self, file: File) {
         let definition = Definition::parse(&file.path, &file.text);
-        self.kinds.add(&definition);
+        self.kinds.add_own(&definition);
         let id = definition.root().text("kind").map(|id| KindId::new(&id.value));
         self.problems.extend(definition.finish());
         let Some(id) = id else { return };
@@ -231,10 +293,11 @@ impl Loading {
     }
 
     fn finish(mut self) -> Loaded {
-        let catalog = Catalog::embedded().unwrap_or_else(|problems| {
+        let mut catalog = Catalog::embedded().unwrap_or_else(|problems| {
             self.problems.extend(problems);
             Catalog::default()
         });
+        self.problems.extend(catalog.add(&self.own, DEFAULT_FRAMEWORK));
         let definitions: Vec<Definition> = self
             .sources
             .values()
@@ -248,6 +311,7 @@ impl Loading {
             rules,
             sources: self.sources,
             kind_sources: self.kind_sources,
+            others: self.others,
             problems: self.problems,
         }
     }
@@ -288,6 +352,9 @@ mod tests {
         folder
     }
 
+    const OWN: &str = "framework = \"own\"\ntitle = \"Own\"\n[[group]]\nid = \"g\"\ntitle = \"G\"\n\
+                       [[control]]\nid = \"O-1\"\ntitle = \"One\"\ngroup = \"g\"\n";
+
     fn access_reviewed() -> &'static str {
         let named = |(path, _): &&(&str, &str)| path.ends_with("/access-reviewed.toml");
         saydo_engine::embedded::RULES.iter().find(named).unwrap().1
@@ -320,7 +387,9 @@ mod tests {
             ("asset-ids-unique.toml", &rule.replace("major", "minor")),
             ("asset-ids-unique.test.toml", ""),
             ("door/doors-closed.toml", &door),
-            ("frameworks/own.toml", "x = 1"),
+            ("frameworks/own.toml", OWN),
+            ("frameworks/gdpr.toml", &OWN.replace("\"own\"", "\"gdpr\"")),
+            ("kinds/_words.toml", "[words]\nactive = [\"on the payroll\"]\n"),
         ]);
         let loaded = load(Some(folder.path())).unwrap();
         assert!(loaded.kinds.get(&KindId::new("door-log")).is_some());
@@ -328,7 +397,10 @@ mod tests {
         assert!(!source.inside && source.cases.is_some());
         assert!(source.file.path.as_str().ends_with("/asset-ids-unique.toml"));
         let codes: Vec<&str> = loaded.problems.iter().map(|problem| problem.code).collect();
-        for code in ["replaces-inside", "no-cases", "not-read", "unknown-key", "unknown-field"] {
+        assert_eq!(loaded.catalog.framework("own").map(|own| own.ids().count()), Some(1));
+        assert_eq!(loaded.words().map(|file| file.path.name()), Some("_words.toml"));
+        assert_eq!(loaded.told().count(), 3, "{:?}", said(&loaded));
+        for code in ["replaces-inside", "no-cases", "unknown-key", "unknown-field"] {
             assert!(codes.contains(&code), "{code} is not in {codes:?}");
         }
         assert!(

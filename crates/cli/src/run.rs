@@ -231,6 +231,7 @@ impl Run {
         let change = self.base.as_ref().zip(judged.comparison.as_ref());
         let mut problems: Vec<Problem> = self.facts.problems.clone();
         problems.extend(assessment.problems.iter().cloned());
+        problems.extend(self.loaded.told().cloned());
         problems.append(&mut lost);
         problems.sort_by(|a, b| (&a.place, a.code, &a.message).cmp(&(&b.place, b.code, &b.message)));
         problems.dedup();
@@ -313,7 +314,10 @@ impl Run {
 
     fn rules_digest(&self) -> String {
         let used = self.loaded.rules.rules.iter().filter_map(|rule| self.loaded.sources.get(&rule.id));
-        let texts: Vec<&str> = used.map(|source| source.file.text.as_ref()).collect();
+        // What comes with the program is named by its version.
+        let kinds = self.loaded.kind_sources.values().filter(|source| !source.inside);
+        let files = used.chain(kinds).map(|source| &source.file).chain(&self.loaded.others);
+        let texts: Vec<&str> = files.map(|file| file.text.as_ref()).collect();
         Digest::of(texts.join("\0").as_bytes()).to_string()
     }
 }

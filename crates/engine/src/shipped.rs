@@ -43,7 +43,10 @@ fn has_boundary(rule: &Rule) -> bool {
             | Expectation::Within(..)
             | Expectation::Ordered(_)
             | Expectation::Computed(..)
-            | Expectation::Agrees(Agreement::Count(..)) => true,
+            | Expectation::Agrees(Agreement::Count(..))
+            | Expectation::Count(..)
+            | Expectation::Counts { .. }
+            | Expectation::Ratio { .. } => true,
             Expectation::Present
             | Expectation::Fields(_)
             | Expectation::Unique(_)
@@ -51,7 +54,12 @@ fn has_boundary(rule: &Rule) -> bool {
             | Expectation::Distinct(..)
             | Expectation::Agrees(Agreement::Fields(..))
             | Expectation::Topics(_)
-            | Expectation::NoPlaceholders => false,
+            | Expectation::NoPlaceholders
+            | Expectation::References(..)
+            | Expectation::Sections(_)
+            | Expectation::Matches(..)
+            | Expectation::Lacks(..)
+            | Expectation::Links(_) => false,
         })
 }
 

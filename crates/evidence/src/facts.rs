@@ -186,6 +186,21 @@ pub struct Recognised {
     pub runner_up: Option<KindId>,
 }
 
+/// What is known of the history of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Witnessed {
+    /// When it last changed.
+    pub changed: Moment,
+    /// Who wrote the last change.
+    pub author: String,
+    /// Who committed it.
+    pub committer: String,
+    /// Who wrote its first version, and how many changes there are.
+    pub since: Option<(String, usize)>,
+    /// Whether the last change touched nothing but what a document says of itself: dates, versions, names, its history.
+    pub bump_only: Option<bool>,
+}
+
 /// One file of the tree, as it was taken.
 #[derive(Clone, Debug)]
 pub struct FileFacts {
@@ -203,6 +218,8 @@ pub struct FileFacts {
     pub metadata: BTreeMap<String, String>,
     /// The date it states for itself.
     pub effective: Option<Moment>,
+    /// Its history, where a rule asked and git could tell.
+    pub witnessed: Option<Witnessed>,
 }
 
 /// All facts of a tree.

@@ -5,6 +5,7 @@ mod difference;
 mod embedded;
 mod facts;
 mod gather;
+mod history;
 mod kind;
 pub mod parsed;
 pub mod placeholder;
@@ -21,4 +22,4 @@ pub use facts::{
 pub use gather::{Pin, Settings, gather, gather_both};
 pub use kind::{Field, FieldName, FieldType, Kind, KindId, Kinds, Shape, Towards};
 pub use value::date::DateOrder;
-pub use value::{Person, Reading, Value};
+pub use value::{Amount, Person, Reading, Unit, Value};

@@ -1,6 +1,6 @@
 //! When files last changed, by git: one pass over the history for all files that are asked for.
 
-use crate::git::{ObjectId, Repository};
+use crate::git::{Follow, ObjectId, Repository};
 use crate::moment::Zone;
 use crate::tree::{History, Tree};
 use crate::{Moment, RepoPath};
@@ -29,7 +29,7 @@ pub fn changes(tree: &Tree, wanted: &BTreeSet<RepoPath>) -> BTreeMap<RepoPath, C
     else {
         return found;
     };
-    repository.walk(&from, None, |commit, touched| {
+    repository.walk(&from, Follow::FirstParent, |commit, touched| {
         let wanted_path = RepoPath::exact(touched.path).filter(|path| wanted.contains(path));
         if let (Some(path), Ok(instant)) = (wanted_path, Timestamp::from_second(commit.seconds)) {
             found.entry(path).or_insert_with(|| Change {

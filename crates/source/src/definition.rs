@@ -3,7 +3,7 @@
 use crate::similar::nearest;
 use crate::{ByteRange, Gravity, Place, Problem, RepoPath};
 use jiff::civil::Date;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
@@ -19,6 +19,12 @@ pub struct Spanned<T> {
 
 /// Nesting deeper than this is refused.
 const MAX_DEPTH: usize = 32;
+/// A file that says more than this is refused: keys, values and entries of lists. The longest inside the program says 15,000.
+const MAX_SAID: usize = 250_000;
+/// A text longer than this is refused; case files hold whole documents.
+const MAX_TEXT: usize = 256 * 1024;
+/// Of more mistakes than this in one file only these are told.
+const MAX_MISTAKES: usize = 200;
 
 #[derive(Debug)]
 enum Node {
@@ -50,6 +56,8 @@ pub struct Definition {
     /// The whole text.
     pub text: Arc<str>,
     root: Spanned<Node>,
+    /// How much was read of it so far.
+    said: Cell<usize>,
     problems: RefCell<Vec<Problem>>,
 }
 
@@ -104,9 +112,13 @@ impl Definition {
             name: name.clone(),
             text: text.into(),
             root: Spanned { value: Node::Table(Vec::new()), at },
+            said: Cell::new(0),
             problems: RefCell::default(),
         };
         for error in errors {
+            if definition.is_full() {
+                break;
+            }
             let at = error.span().map_or(at, |span| ByteRange::new(span.start, span.end));
             definition.complain("broken-toml", at, "the file is no valid TOML", error.message(), None);
         }
@@ -144,15 +156,35 @@ impl Definition {
         label: impl Into<String>,
         help: Option<String>,
     ) {
-        self.problems.borrow_mut().push(Problem {
-            code,
-            message: message.into(),
-            label: label.into(),
-            help,
+        let mut problems = self.problems.borrow_mut();
+        if problems.len() > MAX_MISTAKES {
+            return;
+        }
+        let last = problems.len() == MAX_MISTAKES;
+        problems.push(Problem {
+            code: if last { "too-many" } else { code },
+            message: if last { format!("more than {MAX_MISTAKES} mistakes") } else { message.into() },
+            label: if last { "from here on none is told".to_owned() } else { label.into() },
+            help: help.filter(|_| !last),
             place: Some(Place::bytes(&self.name, at)),
             text: Some(self.text.clone()),
             gravity: Gravity::Fatal,
         });
+    }
+
+    /// Whether no more mistakes are told.
+    pub fn is_full(&self) -> bool {
+        self.problems.borrow().len() > MAX_MISTAKES
+    }
+
+    /// Counts what the file says; whether it is still within the bound, which is complained about once.
+    fn counts(&self, at: ByteRange) -> bool {
+        self.said.set(self.said.get() + 1);
+        if self.said.get() == MAX_SAID + 1 {
+            let label = format!("expected at most {MAX_SAID} keys and values");
+            self.complain("too-many", at, "the file says too much", label, None);
+        }
+        self.said.get() <= MAX_SAID
     }
 
     fn lower_table(&self, table: &DeTable<'_>, depth: usize) -> Node {
@@ -174,10 +206,16 @@ impl Definition {
             self.complain("bad-value", at, format!("{what} cannot be read"), "here", None);
             Node::Text(String::new())
         };
+        if !self.counts(at) {
+            return Spanned { value: Node::Flag(false), at };
+        }
         if depth > MAX_DEPTH {
             return Spanned { value: wrong("a value nested this deep"), at };
         }
         let node = match value.get_ref() {
+            DeValue::String(text) if text.len() > MAX_TEXT => {
+                wrong(&format!("a text of more than {MAX_TEXT} bytes"))
+            }
             DeValue::String(text) => Node::Text(text.to_string()),
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
                 .map_or_else(|_| wrong("the whole number"), Node::Integer),
@@ -207,7 +245,7 @@ pub struct Table<'a> {
     entries: &'a [(Spanned<String>, Spanned<Node>)],
     at: ByteRange,
     known: RefCell<BTreeSet<&'static str>>,
-    open: std::cell::Cell<bool>,
+    open: Cell<bool>,
 }
 
 /// A value of any type.
@@ -273,7 +311,7 @@ impl<'a> Item<'a> {
 impl<'a> Table<'a> {
     fn new(definition: &'a Definition, node: &'a Node, at: ByteRange) -> Self {
         let entries: &[_] = if let Node::Table(entries) = node { entries } else { &[] };
-        Self { definition, entries, at, known: RefCell::default(), open: std::cell::Cell::new(false) }
+        Self { definition, entries, at, known: RefCell::default(), open: Cell::new(false) }
     }
 
     /// The place of the table (of a `[header]`, only the header).
@@ -358,17 +396,21 @@ impl<'a> Table<'a> {
 
     /// A string or a list of strings; an absent key is an empty list.
     pub fn texts(&self, key: &'static str) -> Vec<Spanned<String>> {
-        match self.item(key) {
-            None => Vec::new(),
-            Some(Item::Text(text)) => vec![text],
-            Some(Item::List(items, _)) => items
+        self.item(key).map(|item| self.texts_in(key, item)).unwrap_or_default()
+    }
+
+    /// The string or the strings that [`Table::entries`] gave for a key.
+    pub fn texts_in(&self, key: &str, item: Item<'_>) -> Vec<Spanned<String>> {
+        match item {
+            Item::Text(text) => vec![text],
+            Item::List(items, _) => items
                 .into_iter()
                 .filter_map(|item| match item {
                     Item::Text(text) => Some(text),
                     other => self.mismatch(key, "a text", &other),
                 })
                 .collect(),
-            Some(other) => self.mismatch(key, "a text or a list of texts", &other).unwrap_or_default(),
+            other => self.mismatch(key, "a text or a list of texts", &other).unwrap_or_default(),
         }
     }
 
@@ -439,6 +481,9 @@ impl<'a> Table<'a> {
         }
         let known = self.known.borrow();
         for (key, _) in self.entries {
+            if self.definition.is_full() {
+                return;
+            }
             if known.contains(key.value.as_str()) {
                 continue;
             }
@@ -496,6 +541,31 @@ mod tests {
                 ("`age` has the wrong type".into(), "expected a whole number, found a text".into()),
             ]
         );
+    }
+
+    #[test]
+    fn what_a_stranger_writes_is_bounded() {
+        let labels = |text: &str| -> Vec<String> {
+            let file = definition(text);
+            file.root().close();
+            file.finish().into_iter().map(|problem| problem.label).collect()
+        };
+        let deep = 1_000_000;
+        for (hostile, least) in [
+            (format!("a = {}{}", "[".repeat(deep), "]".repeat(deep)), "recursion"),
+            (format!("a = {}1{}", "{a=".repeat(deep), "}".repeat(deep)), "recursion"),
+            (format!("{}a = 1", "a.".repeat(deep)), "recursion"),
+            (format!("[{}a]", "a.".repeat(deep)), "recursion"),
+            (format!("a = [{}]", "1,".repeat(deep)), "expected at most 250000 keys and values"),
+            ("x = 1\n".repeat(deep / 4), "from here on none is told"),
+            (format!("a = \"{}\"", "a".repeat(deep)), "here"),
+        ] {
+            let said = labels(&hostile);
+            assert!(said.len() <= MAX_MISTAKES + 1, "{hostile:.20}: {}", said.len());
+            assert!(said.iter().any(|label| label.contains(least)), "{hostile:.20}: {:?}", said.first());
+        }
+        let keys = (0..10_000).map(|key| format!("k{key} = 1\n")).collect::<Vec<_>>().concat();
+        assert_eq!(labels(&keys).len(), MAX_MISTAKES + 1);
     }
 
     #[test]

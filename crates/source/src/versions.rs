@@ -1,6 +1,6 @@
 //! The versions of one file, to find who wrote something into it.
 
-use crate::git::{ObjectId, Objects, Repository};
+use crate::git::{Follow, ObjectId, Objects, Repository};
 use crate::moment::Zone;
 use crate::tree::{History, Limits};
 use crate::{Moment, RepoPath};
@@ -40,7 +40,7 @@ pub fn versions(
     let objects = Objects::of(repository.clone());
     let mut versions = Vec::new();
     let mut whole = true;
-    let walked = repository.walk(&from, Some(path.as_str()), |commit, touched| {
+    let walked = repository.walk(&from, Follow::Path(path.as_str()), |commit, touched| {
         if touched.path != path.as_str() {
             return true;
         }

@@ -122,7 +122,7 @@ fn want(
 fn needs(rule: &Rule) -> Vec<Vec<KindId>> {
     let kinds = |source: &Source| match source {
         Source::Kinds(kinds) => kinds.clone(),
-        Source::CatalogControl | Source::AssessmentControl => Vec::new(),
+        Source::CatalogControl | Source::AssessmentControl | Source::TreeFile => Vec::new(),
     };
     let needed = |join: &&Join| {
         join.complete.is_some() || matches!(join.absent, Absent::Violated | Absent::Undetermined)

@@ -99,7 +99,7 @@ fn pairs<'a>(sides: &Sides<'a>) -> Vec<Pair<'a>> {
     pairs
 }
 
-/// Promises of a limit that are longer now, or made no longer. Rules that read one sentence tell of it once.
+/// Promises of a limit that ask for less now, or made no longer. Rules that read one sentence tell of it once.
 fn promises(sides: &Sides<'_>) -> Vec<AsksLess> {
     let mut told: Vec<AsksLess> = Vec::new();
     for rule in &sides.rules.rules {

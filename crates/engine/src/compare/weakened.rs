@@ -17,7 +17,8 @@ use std::sync::Arc;
 /// One way in which the gate gets weaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weakened {
-    /// What: `gate`, `waiver`, `pin`, `ignore`, `configuration`, `rule`, `kind`, `workflow` or `exclusion`.
+    /// What: `gate`, `waiver`, `pin`, `ignore`, `configuration`, `rule`, `kind`, `framework`, `crosswalk`,
+    /// `vocabulary`, `workflow` or `exclusion`.
     pub what: &'static str,
     /// Its name, stable over lines and days.
     pub subject: String,
@@ -244,17 +245,21 @@ fn ends_earlier(before: &Saying, now: &Saying) -> bool {
     rest == other && was.zip(is).is_some_and(|(was, is)| is <= was)
 }
 
-/// Rules and kinds of the organisation's own that are changed or gone, and those that replace one inside the program. `inside` names the
-/// rules and kinds that come with it.
+/// Definitions of the organisation's own that are changed or gone, and those that replace one inside the program. `inside` names the
+/// rules, kinds and frameworks that come with it.
 pub fn definitions(texts: &[Texts<'_>], inside: impl Fn(&str) -> bool) -> Vec<Weakened> {
     let mut weakened = Vec::new();
     for text in texts.iter().filter(|text| text.before != text.now) {
         let (path, name) = (text.path, text.path.stem());
-        if path.name().ends_with(".test.toml") || path.name() == "_words.toml" {
-            continue;
-        }
-        let is_kind = path.folders().any(|folder| folder == "kinds");
-        let what = if is_kind { "kind" } else { "rule" };
+        let below = |name: &str| path.folders().any(|folder| folder == name);
+        let what = match path.name() {
+            "_words.toml" => "vocabulary",
+            _ if below("kinds") => "kind",
+            _ if below("frameworks") => "framework",
+            _ if below("crosswalks") => "crosswalk",
+            cases if cases.ends_with(".test.toml") => continue,
+            _ => "rule",
+        };
         let same = |a: &str, b: &str| {
             let said = |text: &str| -> Vec<(String, String)> {
                 let sayings = Definition::parse(path, text).sayings();
@@ -266,11 +271,21 @@ pub fn definitions(texts: &[Texts<'_>], inside: impl Fn(&str) -> bool) -> Vec<We
             (Some(_), None) => format!("the {what} `{name}` is removed"),
             (Some(before), Some(now)) if same(before, now) => continue,
             (Some(_), Some(_)) => format!("the {what} `{name}` is changed"),
+            (None, Some(now)) if what == "framework" => match touched(path, now).filter(|id| inside(id)) {
+                Some(id) => format!("the framework `{id}` that comes with the program would be another one"),
+                None => continue,
+            },
             (None, Some(_)) if inside(name) => {
                 format!("the {what} `{name}` would replace the one that comes with the program")
             }
-            (None, Some(_)) if is_kind => {
+            (None, Some(_)) if what == "kind" => {
                 format!("the kind `{name}` is new: files may be recognised as it, and as nothing else")
+            }
+            (None, Some(_)) if what == "crosswalk" => {
+                format!("the crosswalk `{name}` is new: controls may be inferred from others, or no longer")
+            }
+            (None, Some(_)) if what == "vocabulary" => {
+                "words are added to the vocabularies: cells may say what they did not say".to_owned()
             }
             (None, _) => continue,
         };
@@ -287,6 +302,13 @@ pub fn definitions(texts: &[Texts<'_>], inside: impl Fn(&str) -> bool) -> Vec<We
         });
     }
     weakened
+}
+
+/// The framework that a file is, or adds to.
+fn touched(path: &RepoPath, text: &str) -> Option<String> {
+    let definition = Definition::parse(path, text);
+    let root = definition.root();
+    root.text("extends").or_else(|| root.text("framework")).map(|id| id.value)
 }
 
 /// The first saying that the earlier text does not have.

@@ -26,6 +26,11 @@ impl Subject<'_> {
         self.weigh(condition, None, Asked::Showing)
     }
 
+    /// Whether a condition is shown of one joined record.
+    pub(super) fn shows_of(&self, condition: &Condition, row: (usize, &Item)) -> Truth {
+        self.weigh(condition, Some(row), Asked::Showing)
+    }
+
     fn weigh(&self, condition: &Condition, row: Option<(usize, &Item)>, asked: Asked) -> Truth {
         match condition {
             Condition::Any(inner) => {

@@ -38,6 +38,7 @@ impl<'a> Index<'a> {
         rules: &'a RuleSet,
         facts: &'a Facts,
         controls: &'a Controls,
+        files: &'a [Item],
         catalog: &'a Catalog,
     ) -> Self {
         let mut items: BTreeMap<&'a Source, (usize, Vec<&'a Item>)> = BTreeMap::new();
@@ -45,6 +46,7 @@ impl<'a> Index<'a> {
             let number = items.len();
             items.entry(source).or_insert_with(|| {
                 let subjects = match source {
+                    Source::TreeFile => files.iter().collect(),
                     Source::CatalogControl => controls.catalog.iter().collect(),
                     Source::AssessmentControl => controls.states.iter().collect(),
                     Source::Kinds(kinds) => kinds.iter().flat_map(|kind| facts.of(kind)).collect(),
@@ -106,7 +108,7 @@ impl<'a> Index<'a> {
     pub(super) fn unread(&self, source: &Source) -> Option<&'a RepoPath> {
         match source {
             Source::Kinds(kinds) => kinds.iter().find_map(|kind| self.unread.get(kind).copied()),
-            Source::CatalogControl | Source::AssessmentControl => None,
+            Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => None,
         }
     }
 

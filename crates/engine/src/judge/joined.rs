@@ -154,6 +154,21 @@ impl<'a> Subject<'a> {
             .any(|item| self.counts(join, index, item) != Truth::No)
     }
 
+    /// Whether words of one of our fields name a record of a join that counts.
+    pub(super) fn refers(&self, ours: &FieldName, index: usize, words: &[String]) -> Truth {
+        let join = &self.rule.joins[index];
+        let all = self.index.all(&join.source);
+        let theirs = join
+            .on
+            .iter()
+            .filter(|(_, fields)| fields.iter().any(|field| field.join.is_none() && field.field == *ours));
+        let numbers = theirs
+            .flat_map(|(theirs, _)| self.index.matching(&join.source, std::slice::from_ref(theirs), words));
+        numbers
+            .filter_map(|number| all.get(number).copied())
+            .fold(Truth::No, |truth, item| truth.or(self.counts(join, index, item)))
+    }
+
     /// The words of our side of a key.
     fn words(&self, fields: &[FieldRef]) -> Vec<String> {
         let each = |field: &FieldRef| {

@@ -1,15 +1,15 @@
 //! The limit a subject is measured by: its own field, else what the organisation's text promises, else advice.
 
 use super::Context;
-use super::compare;
 use super::denial;
 use super::finding::{At, StatedLimit};
 use super::subject::{Got, Subject, got, place};
 use super::tier::{self, Part};
-use crate::rule::{Expectation, Limit, Rule};
+use crate::rule::{Asks, Expectation, Limit, Rule};
 use regex::Regex;
-use saydo_evidence::{Reading, Value};
+use saydo_evidence::{Amount, Unit, Value};
 use saydo_source::{Duration, Truth};
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -21,7 +21,7 @@ static NO_PROMISE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A promised value with its sentence, and the tiers it speaks for; without one it speaks for those that no sentence names.
 pub(super) struct Promise {
-    pub(super) value: Duration,
+    pub(super) value: Amount,
     pub(super) at: At,
     tiers: BTreeSet<String>,
 }
@@ -29,10 +29,11 @@ pub(super) struct Promise {
 /// Each sentence that promises a value, found once for a rule.
 pub(super) type Promises = Vec<Promise>;
 
-/// A limit as it applies to one subject: texts that differ give a shortest and a longest value.
+/// A limit as it applies to one subject: texts that differ give a least and a greatest value.
+#[derive(Clone, Debug)]
 pub(super) struct Applied {
-    pub(super) shortest: Duration,
-    pub(super) longest: Duration,
+    pub(super) least: Amount,
+    pub(super) greatest: Amount,
     /// Whether nobody stated it.
     pub(super) advice: bool,
     /// For the finding.
@@ -42,24 +43,34 @@ pub(super) struct Applied {
 }
 
 impl Applied {
-    fn one(value: Duration, advice: bool, at: Option<At>) -> Self {
+    fn one(value: Amount, advice: bool, at: Option<At>) -> Self {
         let sentences = at.iter().cloned().collect();
         let stated = StatedLimit { value: value.to_string(), stated_at: at };
-        Self { shortest: value, longest: value, advice, stated, sentences }
+        Self { least: value, greatest: value, advice, stated, sentences }
     }
 
     /// What holds against every promise holds; what fails against every one fails; between them nothing is decided.
-    pub(super) fn decide(&self, test: impl Fn(&Duration) -> Truth) -> Truth {
-        let (strict, lax) = (test(&self.shortest), test(&self.longest));
-        if strict == lax { strict } else { Truth::Unknown }
+    pub(super) fn decide(&self, test: impl Fn(&Amount) -> Truth) -> Truth {
+        let (least, greatest) = (test(&self.least), test(&self.greatest));
+        if least == greatest { least } else { Truth::Unknown }
+    }
+
+    /// The same of a limit of time.
+    pub(super) fn decide_time(&self, test: impl Fn(&Duration) -> Truth) -> Truth {
+        self.decide(|amount| amount.duration().map_or(Truth::Unknown, &test))
+    }
+
+    /// Whether all texts say one and the same.
+    pub(super) fn is_one(&self) -> bool {
+        self.least == self.greatest
     }
 
     /// The limit in words.
     pub(super) fn words(&self) -> String {
-        if self.shortest == self.longest {
-            self.shortest.to_string()
+        if self.is_one() {
+            self.least.to_string()
         } else {
-            format!("{} (another text says {})", self.shortest, self.longest)
+            format!("{} (another text says {})", self.least, self.greatest)
         }
     }
 }
@@ -79,7 +90,8 @@ pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Prom
             if NO_PROMISE.is_match(&passage.words) || denial::is_no_promise(&passage.words, &limit.near) {
                 continue;
             }
-            for Part { value, tiers } in tier::parts(&passage.words, again, limit.by.as_ref(), context.kinds)
+            for Part { value, tiers } in
+                tier::parts(&passage.words, limit.unit, again, limit.by.as_ref(), context.kinds)
             {
                 let label = format!("the promise: {value}");
                 let at = At { path: item.path.clone(), range: Some(passage.at), label };
@@ -94,35 +106,36 @@ pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Prom
     found
 }
 
-/// A promise that is longer than it was, or made no longer.
+/// A promise that asks for less than it did, or made no longer.
 pub(crate) struct Loosened {
     /// For whom; `None` for all that no sentence names.
     pub(crate) tier: Option<String>,
     /// The value and the sentence before.
-    pub(crate) before: (Duration, At),
+    pub(crate) before: (Amount, At),
     /// The value and the sentence now.
-    pub(crate) now: Option<(Duration, At)>,
+    pub(crate) now: Option<(Amount, At)>,
 }
 
-/// The promises of a limit that ask for less in the head than in the base. Of several values the longest counts, and the shortest: a
-/// second sentence with a longer one leaves open what holds.
+/// The promises of a limit that ask for less in the head than in the base. Of several values the laxest counts, and the strictest: a
+/// second sentence with a laxer one leaves open what holds.
 pub(crate) fn loosened(rule: &Rule, index: usize, head: &Context<'_>, base: &Context<'_>) -> Vec<Loosened> {
+    let Some(limit) = rule.limits.get(index) else { return Vec::new() };
     let (now, before) = (promises(rule, index, head), promises(rule, index, base));
     let tiers: BTreeSet<&String> = before.iter().chain(&now).flat_map(|promise| &promise.tiers).collect();
     let told = |promise: &Promise| (promise.value, promise.at.clone());
     let mut loosened = Vec::new();
     for tier in std::iter::once(None).chain(tiers.into_iter().map(|tier| Some(tier.as_str()))) {
         let (earlier, current) = (speaking(&before, tier), speaking(&now, tier));
-        let Some((shortest, longest)) = extremes(&earlier) else { continue };
-        let greater = |a: &Promise, b: &Promise| a.value.approximate_days() > b.value.approximate_days();
-        let change = match extremes(&current) {
-            None => Some((told(longest), None)),
-            Some((_, last)) if greater(last, longest) => Some((told(longest), Some(told(last)))),
-            Some((first, _)) if greater(first, shortest) => Some((told(shortest), Some(told(first)))),
+        let Some((strictest, laxest)) = by_demand(limit.asks, &earlier) else { continue };
+        let laxer = |a: &Promise, b: &Promise| asks_less(limit.asks, &a.value, &b.value);
+        let change = match by_demand(limit.asks, &current) {
+            None => Some((told(laxest), None)),
+            Some((_, last)) if laxer(last, laxest) => Some((told(laxest), Some(told(last)))),
+            Some((first, _)) if laxer(first, strictest) => Some((told(strictest), Some(told(first)))),
             Some(_) => None,
         };
         // What holds for all is said once, not again for each of those that no sentence names.
-        let repeated = |(before, _): &((Duration, At), Option<(Duration, At)>)| {
+        let repeated = |(before, _): &((Amount, At), Option<(Amount, At)>)| {
             loosened.iter().any(|known: &Loosened| known.before == *before && known.tier.is_none())
         };
         if let Some((before, now)) = change.filter(|change| !repeated(change)) {
@@ -130,6 +143,15 @@ pub(crate) fn loosened(rule: &Rule, index: usize, head: &Context<'_>, base: &Con
         }
     }
     loosened
+}
+
+/// Whether the one amount, as the value of a limit, asks for less than the other.
+pub(crate) fn asks_less(asks: Asks, one: &Amount, other: &Amount) -> bool {
+    let laxer = match asks {
+        Asks::AtMost => Ordering::Greater,
+        Asks::AtLeast => Ordering::Less,
+    };
+    one.order(other) == Some(laxer)
 }
 
 /// Whether the texts of both sides promise the same to the same subjects.
@@ -165,19 +187,24 @@ fn applying<'p>(subject: &Subject<'_>, limit: &Limit, promises: &'p Promises) ->
     }
 }
 
-/// The shortest and the longest promise, if there is any.
+/// The least and the greatest promise, if there is any.
 fn extremes<'p>(promises: &[&'p Promise]) -> Option<(&'p Promise, &'p Promise)> {
-    let less =
-        |a: &&&Promise, b: &&&Promise| a.value.approximate_days().total_cmp(&b.value.approximate_days());
+    let less = |a: &&&Promise, b: &&&Promise| a.value.size().total_cmp(&b.value.size());
     Some((promises.iter().min_by(less)?, promises.iter().max_by(less)?))
 }
 
-/// The shortest and the longest of promises that are not the same.
-fn differing<'p>(promises: &[&'p Promise]) -> Option<(&'p Promise, &'p Promise)> {
-    extremes(promises).filter(|(shortest, longest)| {
-        compare::order(&Value::Duration(shortest.value), &Value::Duration(longest.value))
-            .is_some_and(|(less, _)| less == Truth::Yes)
+/// The promise that asks for most and the one that asks for least.
+fn by_demand<'p>(asks: Asks, promises: &[&'p Promise]) -> Option<(&'p Promise, &'p Promise)> {
+    let (least, greatest) = extremes(promises)?;
+    Some(match asks {
+        Asks::AtMost => (least, greatest),
+        Asks::AtLeast => (greatest, least),
     })
+}
+
+/// The least and the greatest of promises that are not the same.
+fn differing<'p>(promises: &[&'p Promise]) -> Option<(&'p Promise, &'p Promise)> {
+    extremes(promises).filter(|(least, greatest)| least.value.order(&greatest.value) == Some(Ordering::Less))
 }
 
 /// Two sentences that promise different things to the same subjects, and the tier of these if they have one.
@@ -185,8 +212,8 @@ pub(super) fn conflict(promises: &Promises) -> Option<(&Promise, &Promise, Optio
     let tiers: BTreeSet<&str> =
         promises.iter().flat_map(|promise| promise.tiers.iter().map(String::as_str)).collect();
     std::iter::once(None).chain(tiers.into_iter().map(Some)).find_map(|tier| {
-        let (shortest, longest) = differing(&speaking(promises, tier))?;
-        Some((shortest, longest, tier))
+        let (least, greatest) = differing(&speaking(promises, tier))?;
+        Some((least, greatest, tier))
     })
 }
 
@@ -198,27 +225,45 @@ pub(super) fn silent<'l>(limit: &'l Limit, promises: &Promises) -> Vec<&'l str> 
 
 /// The limit for a subject; `None` if nothing states it and there is no advice.
 pub(super) fn apply(subject: &Subject<'_>, limit: &Limit, promises: &Promises) -> Option<Applied> {
-    if let Some(field) = &limit.field
-        && let Some(fact) = subject.item.fields.get(field)
-        && let Reading::Known(Value::Duration(own)) = &fact.reading
-    {
-        let at = place(subject.item, field, format!("the promise: {own}"));
-        return Some(Applied::one(*own, false, Some(at)));
-    }
-    // There, but no length of time: what it promises is not known.
-    if limit.field.as_ref().is_some_and(|field| matches!(got(subject.item, field), Got::Unreadable(_))) {
-        return None;
+    if let Some(field) = &limit.field {
+        match got(subject.item, field) {
+            // There, but no such amount: what it promises is not known.
+            Got::Unreadable(_) => return None,
+            Got::Known(value) => {
+                let own = own_amount(value, limit.unit)?;
+                let at = place(subject.item, field, format!("the promise: {own}"));
+                return Some(Applied::one(own, false, Some(at)));
+            }
+            Got::Unset => {}
+        }
     }
     if let Some(fixed) = limit.fixed {
         return Some(Applied::one(fixed, false, None));
     }
     let promises = applying(subject, limit, promises);
-    let Some((shortest, _)) = extremes(&promises) else {
+    let Some((least, _)) = extremes(&promises) else {
         return limit.advice.map(|advice| Applied::one(advice, true, None));
     };
-    let longest = differing(&promises).map(|(_, longest)| longest);
-    let stated = StatedLimit { value: shortest.value.to_string(), stated_at: Some(shortest.at.clone()) };
-    let sentences = std::iter::once(shortest).chain(longest).map(|promise| promise.at.clone()).collect();
-    let longest = longest.map_or(shortest.value, |promise| promise.value);
-    Some(Applied { shortest: shortest.value, longest, advice: false, stated, sentences })
+    let greatest = differing(&promises).map(|(_, greatest)| greatest);
+    let stated = StatedLimit { value: least.value.to_string(), stated_at: Some(least.at.clone()) };
+    let sentences = std::iter::once(least).chain(greatest).map(|promise| promise.at.clone()).collect();
+    let greatest = greatest.map_or(least.value, |promise| promise.value);
+    Some(Applied { least: least.value, greatest, advice: false, stated, sentences })
+}
+
+/// The amount that a subject states in its own field.
+pub(crate) fn own_amount(value: &Value, unit: Unit) -> Option<Amount> {
+    match (unit, value) {
+        (Unit::Duration, Value::Duration(length)) => Some(Amount::Duration(*length)),
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // tested for both beside
+        (Unit::Count, Value::Number(number))
+            if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number) =>
+        {
+            Some(Amount::Count(*number as u32))
+        }
+        (Unit::Percent, Value::Number(share)) if (0.0..=100.0).contains(share) => {
+            Some(Amount::Percent(*share))
+        }
+        (Unit::Duration | Unit::Count | Unit::Percent, _) => None,
+    }
 }

@@ -4,14 +4,17 @@ mod compare;
 mod condition;
 mod denial;
 mod expect;
+mod files;
 mod finding;
 mod index;
 mod joined;
 mod limit;
+mod members;
 mod population;
 mod shortfall;
 mod subject;
 mod tier;
+mod together;
 mod whole;
 
 pub use finding::{
@@ -32,7 +35,7 @@ use subject::Subject;
 
 pub(crate) use compare::{HOME, named};
 pub(crate) use finding::{fingerprint, sort};
-pub(crate) use limit::{Loosened, loosened, same_promises};
+pub(crate) use limit::{Loosened, asks_less, loosened, own_amount, same_promises};
 pub use whole::ABSENT as EVIDENCE_PRESENT;
 
 /// What judging depends on.
@@ -128,6 +131,7 @@ impl Known<'_> {
         let over_controls = !matches!(rule.each, Source::Kinds(_))
             || rule.joins.iter().any(|join| !matches!(join.source, Source::Kinds(_)));
         if rule.second_stratum()
+            || rule.reads_files()
             || self.differing.iter().any(|kind| rule.reads(kind))
             || (rule.empty == Empty::NilReturn && differs("nil-return"))
             || (over_controls && differs("statement-of-applicability"))
@@ -157,7 +161,9 @@ pub fn judge(
 ) -> Judgement {
     let statement = Statement::read(context.facts, context.catalog);
     let controls = Controls::new(context.catalog, context.scopes, states, &statement);
-    let index = Index::new(rules, context.facts, &controls, context.catalog);
+    let of_files = rules.rules.iter().any(Rule::reads_files);
+    let files = if of_files { files::subjects(&context.facts.files) } else { Vec::new() };
+    let index = Index::new(rules, context.facts, &controls, &files, context.catalog);
     let judged: Vec<(RuleResult, Vec<Finding>, Told)> = rules
         .rules
         .par_iter()
@@ -190,7 +196,11 @@ pub fn judge(
 
 /// What a rule over its population has come to so far.
 #[derive(Default)]
-struct Tally {
+struct Tally<'a> {
+    /// Each subject with whether the rule speaks to it, where something is asked of all of them.
+    population: Vec<(&'a Item, Truth)>,
+    /// What was found of all of them.
+    together: Vec<Finding>,
     counts: Counts,
     verdicts: Vec<(Verdict, bool)>,
     failing: Vec<Finding>,
@@ -228,6 +238,11 @@ fn one(
         Population::OnlyUnreadable => of_rule.extend(whole::unreadable(rule, context)),
         Population::Subjects => {
             of_rule.extend(whole::unreadable(rule, context));
+            for told in together::judge(rule, &tally.population, context, index, &promises) {
+                tally.advised |= told.advised;
+                tally.verdicts.push((told.verdict(), false));
+                tally.together.push(told.finding);
+            }
             for (limit, promises) in rule.limits.iter().zip(&promises) {
                 of_rule.extend(whole::promise(rule, limit, promises, tally.advised, context));
             }
@@ -243,19 +258,26 @@ fn one(
     let outcome = outcome(population, rule.empty == Empty::Void, &tally.verdicts);
     if outcome == Outcome::Undetermined
         && of_rule.is_empty()
+        && tally.together.is_empty()
         && tally.failing.is_empty()
         && let Some((_, first)) = tally.held.values().next()
     {
         of_rule.push(whole::nothing_judged(rule, judged, first));
     }
+    of_rule.append(&mut tally.together);
+    let watched = |finding: &&Finding| {
+        !finding.verdict.fails()
+            && asked.watched.is_some_and(|watched| watched.contains(&finding.fingerprint))
+    };
+    tally.told.holding.extend(of_rule.iter().filter(watched).cloned());
     let told = std::mem::take(&mut tally.told);
     let (result, findings) = tally.close(number, rule, outcome, of_rule);
     (result, findings, told)
 }
 
-impl Tally {
+impl<'a> Tally<'a> {
     /// Judges a subject; whether the rule speaks to it.
-    fn add<'a>(
+    fn add(
         &mut self,
         rule: &'a Rule,
         item: &'a Item,
@@ -274,6 +296,9 @@ impl Tally {
             .iter()
             .fold(dated, |truth, condition| truth.and(subject.selects(condition, None)));
         self.in_period += usize::from(dated != Truth::No);
+        if rule.expects.iter().any(|expect| expect.demand.of_all()) {
+            self.population.push((item, scope));
+        }
         if scope == Truth::No {
             self.counts.out_of_scope += 1;
             return false;
@@ -360,7 +385,7 @@ impl Tally {
 fn asked_for(rule: &Rule) -> KindId {
     let joined = rule.joins.first().map(|join| &join.source);
     let source = match &rule.each {
-        Source::Kinds(_) => &rule.each,
+        Source::Kinds(_) | Source::TreeFile => &rule.each,
         controls @ (Source::CatalogControl | Source::AssessmentControl) => joined.unwrap_or(controls),
     };
     match source {
@@ -371,6 +396,7 @@ fn asked_for(rule: &Rule) -> KindId {
             },
             None => KindId::new("evidence"),
         },
+        Source::TreeFile => KindId::new(crate::rule::FILE),
         Source::CatalogControl | Source::AssessmentControl => KindId::new("control"),
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn during(rule: &Rule, item: &Item, context: &Context<'_>) -> Truth {
 
 /// The subjects of a rule. Controls without a single record joined to any of them are no population: what is missing is the record.
 pub(super) fn subjects<'a, 'i>(rule: &Rule, index: &'i Index<'a>) -> &'i [&'a Item] {
-    let nothing_joined = !matches!(rule.each, Source::Kinds(_))
+    let nothing_joined = matches!(rule.each, Source::CatalogControl | Source::AssessmentControl)
         && !rule.joins.is_empty()
         && rule.joins.iter().all(|join| index.all(&join.source).is_empty());
     if nothing_joined { &[] } else { index.all(&rule.each) }
@@ -53,14 +53,14 @@ pub(super) fn population(
 pub(super) fn kinds_asked(rule: &Rule) -> Vec<&KindId> {
     let joined = rule.joins.iter().map(|join| &join.source);
     let sources: Vec<&Source> = match &rule.each {
-        Source::Kinds(_) => vec![&rule.each],
+        Source::Kinds(_) | Source::TreeFile => vec![&rule.each],
         Source::CatalogControl | Source::AssessmentControl => joined.collect(),
     };
     sources
         .iter()
         .flat_map(|source| match source {
             Source::Kinds(kinds) => kinds.iter().collect::<Vec<_>>(),
-            Source::CatalogControl | Source::AssessmentControl => Vec::new(),
+            Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => Vec::new(),
         })
         .collect()
 }

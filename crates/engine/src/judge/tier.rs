@@ -2,9 +2,10 @@
 
 use crate::rule::Tiers;
 use regex::Regex;
-use saydo_evidence::value::duration::{Manner, Stated};
-use saydo_evidence::{Kinds, value};
-use saydo_source::{ByteRange, Duration};
+use saydo_evidence::Kinds;
+use saydo_evidence::value::duration::{self, Manner, Stated};
+use saydo_evidence::value::{Amount, Unit, amount};
+use saydo_source::ByteRange;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -37,20 +38,25 @@ const LONGEST: usize = 3;
 const SHORTEST: usize = 3;
 
 /// A value with the tiers it is promised to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Part {
-    pub(super) value: Duration,
+    pub(super) value: Amount,
     pub(super) tiers: BTreeSet<String>,
 }
 
-/// What a sentence states: its first value, or, where it names tiers and states several values, one for each of its clauses.
-pub(super) fn parts(words: &str, again: bool, by: Option<&Tiers>, kinds: &Kinds) -> Vec<Part> {
-    let values = values(words, again);
+/// What a sentence states: its first length of time, or, where it names tiers and states several values, one for each of its clauses.
+/// Of several numbers or shares nobody knows which is the promise: each may be.
+pub(super) fn parts(words: &str, unit: Unit, again: bool, by: Option<&Tiers>, kinds: &Kinds) -> Vec<Part> {
+    let values = match unit {
+        Unit::Duration => lengths(words, again),
+        Unit::Count | Unit::Percent => amount::find(words, unit),
+    };
     let named = by.map(|by| mentions(words, by, kinds)).unwrap_or_default();
-    let Some((first, _)) = values.first() else { return Vec::new() };
-    if values.len() == 1 || named.is_empty() {
-        let tiers = named.into_iter().map(|(_, tier)| tier).collect();
-        return vec![Part { value: *first, tiers }];
+    if values.len() < 2 || named.is_empty() {
+        let tiers: BTreeSet<String> = named.into_iter().map(|(_, tier)| tier).collect();
+        let meant = if unit == Unit::Duration { 1 } else { values.len() };
+        let part = |(value, _)| Part { value, tiers: tiers.clone() };
+        return values.into_iter().take(meant).map(part).collect();
     }
     let clauses: Vec<Clause> = clauses(words)
         .into_iter()
@@ -70,8 +76,8 @@ pub(super) fn parts(words: &str, again: bool, by: Option<&Tiers>, kinds: &Kinds)
 
 /// The lengths of time that can be the promise: of an interval those that recur, else days that are no deadline; of a deadline those
 /// that do not recur.
-fn values(words: &str, again: bool) -> Vec<(Duration, ByteRange)> {
-    let stated = value::duration::stated(words);
+fn lengths(words: &str, again: bool) -> Vec<(Amount, ByteRange)> {
+    let stated = duration::stated(words);
     let recurs = stated.iter().any(|stated| stated.manner == Manner::Recurring);
     let fits = |stated: &Stated| match (stated.manner, again) {
         (Manner::Recurring, again) => again,
@@ -80,12 +86,12 @@ fn values(words: &str, again: bool) -> Vec<(Duration, ByteRange)> {
         (Manner::Bounded, true) => !recurs && stated.duration.approximate_days() > 150.0,
         (Manner::Bounded | Manner::Plain, false) => true,
     };
-    stated.into_iter().filter(fits).map(|stated| (stated.duration, stated.at)).collect()
+    stated.into_iter().filter(fits).map(|stated| (Amount::Duration(stated.duration), stated.at)).collect()
 }
 
 /// A part of a sentence: the first value and the tiers in it, and where they stand.
 struct Clause {
-    value: Option<(Duration, usize)>,
+    value: Option<(Amount, usize)>,
     first: Option<usize>,
     tiers: BTreeSet<String>,
     others: bool,
@@ -193,7 +199,7 @@ mod tests {
             format!("{} {}", part.value, tiers.join("+")).trim().to_owned()
         };
         let again = words.contains("jedes") || words.contains("every");
-        parts(words, again, Some(by), &KINDS).into_iter().map(part).collect()
+        parts(words, Unit::Duration, again, Some(by), &KINDS).into_iter().map(part).collect()
     }
 
     fn severity() -> Tiers {
@@ -261,5 +267,23 @@ mod tests {
             said("Access is reviewed every year, privileged access every quarter.", &by),
             ["1 year", "3 months privileged"]
         );
+    }
+
+    #[test]
+    fn a_number_or_share_is_promised_as_a_time_is_and_several_are_not_one() {
+        let said = |words: &str, unit| -> Vec<String> {
+            let parts = parts(words, unit, false, Some(&severity()), &KINDS);
+            let tiers = |part: &Part| part.tiers.iter().cloned().collect::<Vec<_>>().join("+");
+            parts.iter().map(|part| format!("{} {}", part.value, tiers(part)).trim().to_owned()).collect()
+        };
+        for (words, unit, expected) in [
+            ("Critical | 99.5 %", Unit::Percent, vec!["99.5 % critical"]),
+            ("95 % of critical and 80 % of high ones", Unit::Percent, vec!["95 % critical", "80 % high"]),
+            ("95 % in spring, 90 % in autumn", Unit::Percent, vec!["95 %", "90 %"]),
+            ("At least 3 copies within 30 days, in version 1.2", Unit::Count, vec!["3"]),
+            ("Copies within 30 days", Unit::Count, vec![]),
+        ] {
+            assert_eq!(said(words, unit), expected, "{words}");
+        }
     }
 }

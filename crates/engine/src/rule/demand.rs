@@ -1,7 +1,8 @@
 //! What the rules ask of the evidence, before any file is parsed.
 
-use super::RuleSet;
+use super::file::{BUMP_ONLY, WITNESSED};
 use super::walk::{Sought, What, kinds_of, reads};
+use super::{RuleSet, Source};
 use saydo_evidence::{Demand, FieldName, KindDemand, KindId, Kinds, Probe};
 
 /// Fields that the engine itself reads.
@@ -50,10 +51,46 @@ impl RuleSet {
     }
 }
 
+/// What the rules ask of the history of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryDemand {
+    /// Who wrote the first version, and how many changes there are.
+    pub since: bool,
+    /// What the last change did.
+    pub before: bool,
+    /// Of every file, not only of those that are evidence.
+    pub all: bool,
+}
+
+impl RuleSet {
+    /// What is asked of the history of files; `None` if nothing is.
+    pub fn history(&self) -> Option<HistoryDemand> {
+        let mut asked = None;
+        for rule in self.rules.iter().filter(|rule| rule.reads_files()) {
+            for read in reads(rule) {
+                let What::Field(owner, field, _) = read.what else { continue };
+                if owner.source(rule) != Some(&Source::TreeFile) || !WITNESSED.contains(&field.as_str()) {
+                    continue;
+                }
+                let known: &mut HistoryDemand =
+                    asked.get_or_insert(HistoryDemand { since: false, before: false, all: false });
+                known.since |= matches!(field.as_str(), "author" | "changes");
+                known.before |= field.as_str() == BUMP_ONLY;
+                // What is joined to evidence is the file of evidence.
+                known.all |= rule.each == Source::TreeFile;
+            }
+        }
+        asked
+    }
+}
+
 fn look_for(sought: Sought<'_>, entry: &mut KindDemand) {
     match sought {
         Sought::Probe(id, all) => entry.probes.push(Probe { id, all: all.to_vec() }),
         Sought::Placeholders => entry.placeholders = true,
+        Sought::Anywhere(id, pattern) => entry.anywhere.push(Probe { id, all: vec![pattern.clone()] }),
+        Sought::Sections => entry.sections = true,
+        Sought::Links => entry.links = true,
     }
 }
 

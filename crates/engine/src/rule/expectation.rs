@@ -22,6 +22,44 @@ pub enum Agreement {
     Count(FieldRef, usize, Vec<Condition>),
 }
 
+/// How a number is held against a bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Not less.
+    AtLeast,
+    /// Not more.
+    AtMost,
+    /// Exactly.
+    Is,
+}
+
+/// A number of records, or a share of them in percent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Measure {
+    /// Written in the rule.
+    Number(f64),
+    /// A limit.
+    Limit(usize),
+}
+
+/// What a number of records, or a share of them, must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bound {
+    /// How it is compared.
+    pub order: Order,
+    /// With what.
+    pub measure: Measure,
+}
+
+/// Where a pattern is looked for.
+#[derive(Clone, Debug)]
+pub enum Looked {
+    /// In the text of the document, under this number.
+    Text(usize),
+    /// In the words of a field.
+    Field(FieldRef),
+}
+
 /// What a rule can demand of a subject.
 #[derive(Clone, Debug)]
 pub enum Expectation {
@@ -64,10 +102,42 @@ pub enum Expectation {
     Topics(Vec<(String, usize, Regex)>),
     /// No placeholder is left.
     NoPlaceholders,
+    /// Each value of the subject's field names a record of the join.
+    References(FieldName, usize),
+    /// So many records are joined.
+    Count(usize, Bound),
+    /// So many records in each group.
+    Counts {
+        /// The join whose records are grouped; `None` for the subjects themselves, all together.
+        of: Option<usize>,
+        /// The field that tells the group.
+        per: FieldName,
+        /// The groups there must be; `None` for those that occur.
+        groups: Option<Vec<String>>,
+        /// How many of each.
+        bound: Bound,
+    },
+    /// For this share the conditions hold.
+    Ratio {
+        /// Of the records of a join; `None` for the subjects themselves, all together.
+        of: Option<usize>,
+        /// The conditions.
+        conditions: Vec<Condition>,
+        /// The share in percent.
+        bound: Bound,
+    },
+    /// Each of these sections is there, by one of its names, and something stands in it.
+    Sections(Vec<Vec<String>>),
+    /// A pattern matches.
+    Matches(Looked, Regex),
+    /// A pattern matches nowhere.
+    Lacks(Looked, Regex),
+    /// Every link to a file leads to one; whether a link out of the tree is a mistake, not merely unknown.
+    Links(bool),
 }
 
 /// The names of the expectations, for messages.
-pub(crate) const NAMES: [&str; 15] = [
+pub(crate) const NAMES: [&str; 23] = [
     "present",
     "fields",
     "that",
@@ -83,6 +153,14 @@ pub(crate) const NAMES: [&str; 15] = [
     "computed",
     "topics",
     "no-placeholders",
+    "references",
+    "count",
+    "counts",
+    "ratio",
+    "sections",
+    "matches",
+    "lacks",
+    "links",
 ];
 
 impl Expectation {
@@ -104,13 +182,27 @@ impl Expectation {
             Self::Computed(..) => "computed",
             Self::Topics(_) => "topics",
             Self::NoPlaceholders => "no-placeholders",
+            Self::References(..) => "references",
+            Self::Count(..) => "count",
+            Self::Counts { .. } => "counts",
+            Self::Ratio { .. } => "ratio",
+            Self::Sections(_) => "sections",
+            Self::Matches(..) => "matches",
+            Self::Lacks(..) => "lacks",
+            Self::Links(_) => "links",
         }
     }
 
     /// Whether it looks at values rather than at presence alone.
     pub fn content(&self) -> bool {
         match self {
-            Self::Present | Self::Fields(_) | Self::NoPlaceholders => false,
+            // That a text lacks words shows nothing of what it says.
+            Self::Present
+            | Self::Fields(_)
+            | Self::NoPlaceholders
+            | Self::Sections(_)
+            | Self::Lacks(Looked::Text(_), _)
+            | Self::Links(_) => false,
             Self::That(conditions) => conditions.iter().any(looks_at_values),
             Self::Fresh(..)
             | Self::Due(_)
@@ -122,8 +214,19 @@ impl Expectation {
             | Self::Distinct(..)
             | Self::Agrees(_)
             | Self::Computed(..)
-            | Self::Topics(_) => true,
+            | Self::Topics(_)
+            | Self::References(..)
+            | Self::Count(..)
+            | Self::Counts { .. }
+            | Self::Matches(..)
+            | Self::Lacks(Looked::Field(_), _) => true,
+            Self::Ratio { conditions, .. } => conditions.iter().any(looks_at_values),
         }
+    }
+
+    /// Whether it is a demand on all subjects together, not on each.
+    pub const fn of_all(&self) -> bool {
+        matches!(self, Self::Counts { of: None, .. } | Self::Ratio { of: None, .. })
     }
 }
 

@@ -3,16 +3,18 @@
 mod compile;
 mod demand;
 mod expectation;
+mod file;
 pub mod reference;
 pub mod walk;
 
 use regex::Regex;
 use saydo_catalog::{ControlId, Level, Scope};
-use saydo_evidence::{FieldName, KindId};
-use saydo_source::Duration;
+use saydo_evidence::{Amount, FieldName, KindId, Unit};
 
 pub use compile::compile;
-pub use expectation::{Agreement, Expect, Expectation};
+pub use demand::HistoryDemand;
+pub use expectation::{Agreement, Bound, Expect, Expectation, Looked, Measure, Order};
+pub(crate) use file::{ALONE, FILE};
 
 /// The states of a control, as a rule that reads them names them.
 pub(crate) const STATES: [&str; 8] =
@@ -67,6 +69,8 @@ pub enum Binding {
 pub enum Source {
     /// Records or documents of these kinds.
     Kinds(Vec<KindId>),
+    /// Every file of the tree.
+    TreeFile,
     /// Every leaf control of the chosen frameworks.
     CatalogControl,
     /// Every control with its state; judged after all others.
@@ -187,11 +191,24 @@ pub struct Join {
     pub complete: Option<Complete>,
 }
 
+/// Which way a limit is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// By no more than it: a longer time asks for less.
+    AtMost,
+    /// By no less than it: a smaller share asks for less.
+    AtLeast,
+}
+
 /// A limit: the organisation's own promise, a law, or advice.
 #[derive(Clone, Debug)]
 pub struct Limit {
     /// Its name in the rule.
     pub name: String,
+    /// What its amounts are amounts of; every value of it is of this unit.
+    pub unit: Unit,
+    /// Which way it is kept; it decides which of two promises asks for less.
+    pub asks: Asks,
     /// The subject's own field that states it first.
     pub field: Option<FieldName>,
     /// The kinds whose text states it.
@@ -201,11 +218,11 @@ pub struct Limit {
     /// Patterns of the probe.
     pub near: Vec<Regex>,
     /// The same for everyone.
-    pub fixed: Option<Duration>,
+    pub fixed: Option<Amount>,
     /// For whom each sentence speaks, where the promise differs from subject to subject.
     pub by: Option<Tiers>,
     /// Compared with where nothing is stated; then only an improvement.
-    pub advice: Option<Duration>,
+    pub advice: Option<Amount>,
 }
 
 /// The tiers of a limit: a sentence, item or table row speaks for those whose name it gives, else for all that none names.
@@ -274,6 +291,11 @@ impl Rule {
                 holds(&join.source) || join.complete.as_ref().is_some_and(|complete| holds(&complete.of))
             })
             || self.limits.iter().any(|limit| limit.stated_in.contains(kind))
+    }
+
+    /// Whether it reads the files of the tree as such.
+    pub fn reads_files(&self) -> bool {
+        self.each == Source::TreeFile || self.joins.iter().any(|join| join.source == Source::TreeFile)
     }
 
     /// Whether it can lower the state of a control.

@@ -1,7 +1,10 @@
 //! Everything a rule reads, part by part: each field with whose it is and what it is read for, each join and limit that is used, and what
 //! is looked for in texts. Whoever asks what a rule needs asks here, so that a new expectation is told in one place.
 
-use super::{Agreement, Binding, Condition, Expectation, FieldRef, Join, Operand, Rule, Source, Test};
+use super::{
+    Agreement, Binding, Bound, Condition, Expectation, FieldRef, Join, Looked, Measure, Operand, Rule,
+    Source, Test,
+};
 use regex::Regex;
 use saydo_evidence::{FieldName, KindId};
 use std::sync::LazyLock;
@@ -66,6 +69,12 @@ pub enum Sought<'a> {
     Probe(usize, &'a [Regex]),
     /// Placeholders.
     Placeholders,
+    /// Headings, tables and metadata too, under this number.
+    Anywhere(usize, &'a Regex),
+    /// Headings, and whether anything stands below them.
+    Sections,
+    /// Links to files.
+    Links,
 }
 
 /// One thing that is read.
@@ -123,7 +132,7 @@ impl From<&FieldRef> for Owner {
 pub(crate) fn kinds_of(source: &Source) -> &[KindId] {
     match source {
         Source::Kinds(kinds) => kinds,
-        Source::CatalogControl | Source::AssessmentControl => &[],
+        Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => &[],
     }
 }
 
@@ -281,6 +290,45 @@ impl<'a> Walk<'a> {
             Expectation::NoPlaceholders => {
                 self.see(What::Text(kinds_of(&self.rule.each), Sought::Placeholders));
             }
+            Expectation::References(field, join) => {
+                self.of(Owner::Subject, field, Role::Value);
+                self.see(What::Join(*join));
+            }
+            Expectation::Count(join, bound) => {
+                self.see(What::Join(*join));
+                self.bound(bound);
+            }
+            Expectation::Counts { of, per, bound, groups: _ } => {
+                self.bound(bound);
+                of.iter().for_each(|join| self.see(What::Join(*join)));
+                self.of(of.map_or(Owner::Subject, Owner::Join), per, Role::Value);
+            }
+            Expectation::Ratio { of, conditions, bound } => {
+                self.bound(bound);
+                of.iter().for_each(|join| self.see(What::Join(*join)));
+                self.conditions(conditions, of.map_or(Owner::Subject, Owner::Join));
+            }
+            Expectation::Sections(_) => {
+                self.see(What::Text(kinds_of(&self.rule.each), Sought::Sections));
+            }
+            Expectation::Links(_) => self.see(What::Text(kinds_of(&self.rule.each), Sought::Links)),
+            Expectation::Matches(Looked::Field(field), _) | Expectation::Lacks(Looked::Field(field), _) => {
+                self.field(field, Role::Value);
+            }
+            Expectation::Matches(Looked::Text(id), pattern) => {
+                let sought = Sought::Probe(*id, std::slice::from_ref(pattern));
+                self.see(What::Text(kinds_of(&self.rule.each), sought));
+            }
+            Expectation::Lacks(Looked::Text(id), pattern) => {
+                self.see(What::Text(kinds_of(&self.rule.each), Sought::Anywhere(*id, pattern)));
+            }
+        }
+    }
+
+    fn bound(&mut self, bound: &Bound) {
+        match bound.measure {
+            Measure::Limit(limit) => self.see(What::Limit(limit)),
+            Measure::Number(_) => {}
         }
     }
 

@@ -176,7 +176,7 @@ pub fn of_kinds(facts: &Facts, kinds: &[KindId]) -> Vec<(RepoPath, KindId)> {
 pub fn kinds_of(source: &Source) -> &[KindId] {
     match source {
         Source::Kinds(kinds) => kinds,
-        Source::CatalogControl | Source::AssessmentControl => &[],
+        Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => &[],
     }
 }
 

@@ -11,12 +11,13 @@ mod rows;
 mod tables;
 mod unread;
 
-use crate::facts::{Demand, Facts, FileFacts, Item};
-use crate::kind::{Kind, KindId, Kinds, Shape};
+use crate::facts::{Demand, Fact, Facts, FileFacts, Item};
+use crate::kind::{FieldName, Kind, KindId, Kinds, Shape};
 use crate::parsed::Parsed;
 use crate::read::parse;
 use crate::recognise::{self, Hints, Match};
 use crate::value::date::DateOrder;
+use crate::value::{Reading, Value};
 use rayon::prelude::*;
 use saydo_source::{Entry, Moment, Place, Problem, RepoPath, Tree, Zone};
 use std::collections::BTreeMap;
@@ -125,6 +126,7 @@ impl Taken {
             candidates: Vec::new(),
             metadata: BTreeMap::new(),
             effective: None,
+            witnessed: None,
         };
         Self { file, items: Vec::new(), problems: Vec::new() }
     }
@@ -167,7 +169,22 @@ impl Gatherer<'_> {
                 taken.problems.push(problem.at(Place::file(path)));
             }
         }
+        for item in &mut taken.items {
+            self.path_of(item);
+        }
         (taken, alike)
+    }
+
+    /// The file a subject stands in, for rules that ask for it where the kind has no field of that name.
+    fn path_of(&self, item: &mut Item) {
+        let path = FieldName::new("path");
+        let asked = self.demand.kinds.get(&item.kind).is_some_and(|wanted| wanted.fields.contains(&path));
+        let own = self.kinds.get(&item.kind).is_some_and(|kind| kind.field(&path).is_some());
+        if asked && !own {
+            let words = item.path.to_string();
+            let reading = Reading::Known(Value::Text(words.clone()));
+            item.fields.insert(path, Fact { reading, raw: words, at: item.at });
+        }
     }
 
     /// What the reader could not read matters where the file is evidence or its path says it should be: a broken manifest is none of our business.

@@ -1,22 +1,42 @@
 //! Definition files -> kinds.
 
 use super::{Field, FieldName, FieldType, Kind, KindId, Shape, Towards, normalise, title_words};
-use saydo_source::{Spanned, Table};
+use saydo_source::{Spanned, Table, nearest};
 use std::collections::BTreeMap;
+
+/// The types of fields.
+const TYPES: [&str; 11] = [
+    "text",
+    "date",
+    "state",
+    "scale",
+    "number",
+    "money",
+    "duration",
+    "person",
+    "control",
+    "reference",
+    "link",
+];
 
 /// A kind from its definition; mistakes are collected in the definition.
 pub(super) fn kind(table: &Table<'_>) -> Option<Kind> {
-    let id = table.required("kind")?;
-    let title = table.required("title")?;
-    let shape = match table.required("shape")?.value.as_str() {
+    let (id, title) = (table.required("kind"), table.required("title"));
+    let shape = table.required("shape").map(|word| match word.value.as_str() {
         "document" => Shape::Document,
         "record" => Shape::Record,
         other => {
             let label = "expected \"document\" or \"record\"";
-            table.complain("unknown-shape", id.at, format!("`{other}` is no shape of evidence"), label, None);
-            return None;
+            table.complain(
+                "unknown-shape",
+                word.at,
+                format!("`{other}` is no shape of evidence"),
+                label,
+                None,
+            );
+            Shape::Record
         }
-    };
+    });
     let mut paths = Vec::new();
     for pattern in table.texts("paths") {
         match globset::GlobBuilder::new(&pattern.value).case_insensitive(true).build() {
@@ -49,7 +69,10 @@ pub(super) fn kind(table: &Table<'_>) -> Option<Kind> {
             Some("link") => FieldType::Link,
             Some(other) => {
                 let at = kind.as_ref().map_or(name.at, |kind| kind.at);
-                field.complain("unknown-type", at, format!("`{other}` is no type of field"), "here", None);
+                let otherwise = format!("expected one of {}", TYPES.join(", "));
+                let label = nearest(other, TYPES)
+                    .map_or(otherwise, |near| format!("no type of field; did you mean \"{near}\"?"));
+                field.complain("unknown-type", at, format!("`{other}` is no type of field"), label, None);
                 continue;
             }
             None => continue,
@@ -67,9 +90,9 @@ pub(super) fn kind(table: &Table<'_>) -> Option<Kind> {
     }
     let kind = Kind {
         labels: labels(&fields),
-        id: KindId::new(&id.value),
-        title: title.value,
-        shape,
+        id: KindId::new(&id.map(|id| id.value).unwrap_or_default()),
+        title: title.map(|title| title.value).unwrap_or_default(),
+        shape: shape.unwrap_or(Shape::Record),
         grain: table.text("grain").map(|text| text.value).unwrap_or_default(),
         key: table.texts("key").into_iter().map(|text| FieldName::new(&text.value)).collect(),
         fields,
@@ -78,7 +101,8 @@ pub(super) fn kind(table: &Table<'_>) -> Option<Kind> {
         paths,
     };
     table.close();
-    Some(kind)
+    // What is missing is said; the rest of the file was read for its other mistakes.
+    (!kind.id.as_str().is_empty()).then_some(kind)
 }
 
 fn towards(field: &Table<'_>, word: &Spanned<String>) -> Option<Towards> {

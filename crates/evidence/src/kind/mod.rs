@@ -1,11 +1,13 @@
 //! Kinds: what a piece of evidence is, as data. Names, fields with types and aliases, keys, and where files of the kind usually lie.
 
+mod check;
 mod index;
 mod label;
 mod lower;
+mod words;
 
 use crate::embedded;
-use saydo_source::{Definition, Item, Problem, RepoPath};
+use saydo_source::{Definition, Problem, RepoPath};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -197,14 +199,7 @@ impl Kinds {
         let name = |file: &str| format!("rules/kinds/{file}").parse::<RepoPath>().ok();
         if let Some(name) = name("_words.toml") {
             let definition = Definition::parse(&name, embedded::WORDS);
-            for (word, item) in definition.root().table("words").map(|t| t.entries()).unwrap_or_default() {
-                let Item::List(list, _) = item else { continue };
-                for item in list {
-                    if let Item::Text(text) = item {
-                        kinds.words.entry(normalise(&text.value)).or_default().push(word.value.clone());
-                    }
-                }
-            }
+            kinds.take_words(&definition);
             problems.extend(definition.finish());
         }
         for (file, text) in embedded::KINDS {
@@ -214,6 +209,12 @@ impl Kinds {
             problems.extend(definition.finish());
         }
         (kinds, problems)
+    }
+
+    /// Adds or replaces the kind of a definition file of the organisation's own. Its mistakes are collected in the definition.
+    pub fn add_own(&mut self, definition: &Definition) {
+        self.add(definition);
+        check::kind(&definition.root());
     }
 
     /// Adds or replaces the kind of a definition file; its mistakes are collected in the definition.

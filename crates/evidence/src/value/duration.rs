@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:(\d{1,4})|(an?|one|two|three|four|five|six|seven|ten|twelve|thirty|einem?|eines|einer|zwei|drei|vier|fünf|sechs|sieben|zehn|zwölf|dreißig|every|each|per|jedes|jeden|jede|pro))[ -]?(?:\(\d+\) )?((?:business|working|calendar) days?|workdays?|minutes?|minuten|mins?|hours?|hrs?|h|std|stunden?|days?|tage?n?|kalendertage?n?|werktage?s?n?|arbeitstage?s?n?|weeks?|wochen?|months?|monate?n?|quarters?|quartale?n?|years?|jahre?n?)\b",
+        r"(?i)\b(?:(\d{1,4})|(an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|einem?|eines|einer|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|dreißig|every|each|per|jedes|jeden|jede|pro))[ -]?(?:\(\d+\) )?((?:business|working|calendar) days?|workdays?|minutes?|minuten|mins?|hours?|hrs?|h|std|stunden?|days?|tage?n?|kalendertage?n?|werktage?s?n?|arbeitstage?s?n?|weeks?|wochen?|months?|monate?n?|quarters?|quartale?n?|years?|jahre?n?)\b",
     )
     .expect("a constant pattern, tested below")
 });
@@ -106,7 +106,7 @@ pub fn stated(text: &str) -> Vec<Stated> {
     found
 }
 
-fn count_of(word: &str) -> u32 {
+pub(super) fn count_of(word: &str) -> u32 {
     match word {
         "two" | "zwei" => 2,
         "three" | "drei" => 3,
@@ -114,6 +114,8 @@ fn count_of(word: &str) -> u32 {
         "five" | "fünf" => 5,
         "six" | "sechs" => 6,
         "seven" | "sieben" => 7,
+        "eight" | "acht" => 8,
+        "nine" | "neun" => 9,
         "ten" | "zehn" => 10,
         "twelve" | "zwölf" => 12,
         "thirty" | "dreißig" => 30,

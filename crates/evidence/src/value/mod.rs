@@ -1,5 +1,6 @@
 //! Words of a cell -> a typed value, or the reason why there is none.
 
+pub mod amount;
 pub mod date;
 pub mod duration;
 pub mod number;
@@ -10,6 +11,7 @@ use crate::placeholder::{holds_placeholder, is_put_off, is_unset, names_nobody};
 use date::DateOrder;
 use saydo_source::{Duration, Moment, Zone};
 
+pub use amount::{Amount, Unit};
 pub use person::Person;
 
 /// A typed value.

@@ -14,6 +14,19 @@ pub(crate) struct Commit {
     pub(crate) author: String,
     /// Mail address of the author.
     pub(crate) email: String,
+    /// Name of who committed it.
+    pub(crate) committer: String,
+}
+
+/// What of the history is walked, and how a merge counts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Follow<'a> {
+    /// Every path; a merge counts against its first parent.
+    FirstParent,
+    /// Every path; a merge counts where it took a path from none of its parents.
+    Everything,
+    /// This path alone, under this name; a merge counts where it took it from none of its parents.
+    Path(&'a str),
 }
 
 impl Commit {
@@ -23,8 +36,10 @@ impl Commit {
         let seconds = parts.next()?.parse().ok()?;
         // No name holds a `<`: git ends it there.
         let (author, email) = parts.next()?.trim_end().split_once('<')?;
-        let email = email.strip_suffix('>').unwrap_or(email);
-        Some(Self { id, seconds, author: author.to_owned(), email: email.to_owned() })
+        // Nor a mail address a `>`.
+        let (email, committer) = email.split_once('>').unwrap_or((email, ""));
+        let [author, email, committer] = [author, email, committer].map(str::to_owned);
+        Some(Self { id, seconds, author, email, committer })
     }
 }
 
@@ -35,16 +50,16 @@ pub(crate) struct Touched<'a> {
     pub(crate) path: &'a str,
     /// The object that stands there afterwards; zeros if the path was removed.
     pub(crate) object: &'a str,
+    /// The object that stood there in the first parent; zeros if there was none.
+    pub(crate) before: &'a str,
 }
 
 impl Repository {
-    /// Walks the history from a commit, one call for each path a commit changed, until `see` answers `false`. Merges count
-    /// against their first parent. With `only`, only that path is followed, under this name, and a merge counts where it took it
-    /// from none of its parents. False if git broke off.
+    /// Walks the history from a commit, one call for each path a commit changed, until `see` answers `false`. False if git broke off.
     pub(crate) fn walk(
         &self,
         from: &ObjectId,
-        only: Option<&str>,
+        follow: Follow<'_>,
         mut see: impl FnMut(&Commit, Touched<'_>) -> bool,
     ) -> bool {
         let mut arguments = vec![
@@ -63,24 +78,26 @@ impl Repository {
             "--relative",
             "--raw",
             "-z",
-            "--format=%H%x01%ct%x01%an<%ae>",
+            "--format=%H%x01%ct%x01%an<%ae>%cn",
         ];
-        arguments.extend(match only {
-            Some(_) => ["--diff-merges=combined", "--topo-order"].as_slice(),
-            None => ["--diff-merges=first-parent"].as_slice(),
+        arguments.extend(match follow {
+            Follow::Everything | Follow::Path(_) => ["--diff-merges=combined", "--topo-order"].as_slice(),
+            Follow::FirstParent => ["--diff-merges=first-parent"].as_slice(),
         });
         arguments.extend(["--end-of-options", from.as_str(), "--"]);
-        arguments.extend(only);
+        if let Follow::Path(path) = follow {
+            arguments.push(path);
+        }
         let Ok(mut child) = self.command(&arguments).spawn() else { return false };
         let mut stopped = false;
         if let Some(output) = child.stdout.take() {
             let mut commit = Commit::default();
-            let mut object: Option<String> = None;
+            let mut objects: Option<(String, String)> = None;
             for token in BufReader::new(output).split(0) {
                 let Ok(token) = token else { break };
                 let text = String::from_utf8_lossy(&token);
-                if let Some(object) = object.take() {
-                    if !see(&commit, Touched { path: &text, object: &object }) {
+                if let Some((before, object)) = objects.take() {
+                    if !see(&commit, Touched { path: &text, object: &object, before: &before }) {
                         stopped = true;
                         break;
                     }
@@ -91,7 +108,8 @@ impl Repository {
                 let parents = text.len() - raw.len();
                 if parents > 0 {
                     // A mode of each parent and of the commit, an object of each parent, then that of the commit.
-                    object = Some(raw.split(' ').nth(2 * parents + 1).unwrap_or_default().to_owned());
+                    let word = |number| raw.split(' ').nth(number).unwrap_or_default().to_owned();
+                    objects = Some((word(parents + 1), word(2 * parents + 1)));
                 } else if let Some(next) = Commit::parse(text) {
                     commit = next;
                 }

@@ -12,6 +12,7 @@ mod objects;
 
 pub(crate) use identity::ObjectId;
 pub(crate) use listing::{Listed, Sort};
+pub(crate) use log::Follow;
 pub(crate) use objects::Objects;
 
 use crate::tree::History;

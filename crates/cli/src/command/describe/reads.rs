@@ -40,7 +40,7 @@ pub fn reads(rule: &Rule) -> BTreeMap<KindId, Use> {
     };
     let kinds = |source: &Source| match source {
         Source::Kinds(kinds) => kinds.clone(),
-        Source::CatalogControl | Source::AssessmentControl => Vec::new(),
+        Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => Vec::new(),
     };
     add(&kinds(&rule.each), Use::Judged);
     for join in &rule.joins {

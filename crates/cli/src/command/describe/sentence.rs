@@ -1,8 +1,8 @@
 //! Conditions, joins, limits and expectations of a compiled rule in words.
 
 use saydo_engine::rule::{
-    Absent, Agreement, Condition, Empty, Expectation, FieldRef, Join, Limit, Operand, Pick, Rule, Severity,
-    Source, Test,
+    Absent, Agreement, Bound, Condition, Empty, Expectation, FieldRef, Join, Limit, Looked, Measure, Operand,
+    Order, Pick, Rule, Severity, Source, Test,
 };
 use saydo_evidence::{FieldName, KindId, Kinds};
 
@@ -18,6 +18,7 @@ impl Words<'_> {
     /// `leaver-record (Leaver record)`; of many, their number and some.
     pub fn source(&self, source: &Source) -> String {
         match source {
+            Source::TreeFile => "every file of the tree".to_owned(),
             Source::CatalogControl => "every control of the chosen frameworks".to_owned(),
             Source::AssessmentControl => "every control with its state, after all other rules".to_owned(),
             Source::Kinds(kinds) => self.kinds_named(kinds),
@@ -158,8 +159,66 @@ impl Words<'_> {
                 format!("the text addresses {}", listed(&topics, "and"))
             }
             Expectation::NoPlaceholders => "no placeholder is left in the text".to_owned(),
+            Expectation::References(field, join) => {
+                format!("each entry of `{field}` names a joined `{}`", self.join_name(*join))
+            }
+            Expectation::Count(join, bound) => {
+                format!("the number of joined `{}` is {}", self.join_name(*join), self.bounded(bound, ""))
+            }
+            Expectation::Counts { of, per, groups, bound } => {
+                let groups = groups.as_ref().map_or_else(
+                    || format!("each `{per}` that occurs"),
+                    |words| format!("each `{per}` of {}", listed(words, "and")),
+                );
+                format!("the number of {} with {groups} is {}", self.counted(*of), self.bounded(bound, ""))
+            }
+            Expectation::Ratio { of, conditions, bound } => format!(
+                "the share of {} of which {} is {}",
+                self.counted(*of),
+                self.conditions(conditions),
+                self.bounded(bound, " %")
+            ),
+            Expectation::Sections(wanted) => {
+                let names: Vec<String> =
+                    wanted.iter().map(|names| format!("\"{}\"", names.join("\" or \""))).collect();
+                format!("the text has sections on {}, each with something in it", listed(&names, "and"))
+            }
+            Expectation::Matches(looked, regex) => {
+                format!("{} matches /{}/", self.looked(looked, "a sentence of the text"), regex.as_str())
+            }
+            Expectation::Lacks(looked, regex) => {
+                format!("nothing in {} matches /{}/", self.looked(looked, "the text"), regex.as_str())
+            }
+            Expectation::Links(inside) => {
+                let inside = if *inside { ", and none leads out of the tree" } else { "" };
+                format!("every link to a file leads to one{inside}")
+            }
         };
         if unless.is_empty() { said } else { format!("{said}, unless {}", self.conditions(unless)) }
+    }
+
+    /// `at least 95 %`.
+    fn bounded(&self, bound: &Bound, unit: &str) -> String {
+        let order = match bound.order {
+            Order::AtLeast => "at least",
+            Order::AtMost => "at most",
+            Order::Is => "exactly",
+        };
+        match bound.measure {
+            Measure::Number(number) => format!("{order} {number}{unit}"),
+            Measure::Limit(limit) => format!("{order} the limit `{}`", self.limit_name(limit)),
+        }
+    }
+
+    fn counted(&self, of: Option<usize>) -> String {
+        of.map_or_else(|| "all subjects".to_owned(), |join| format!("joined `{}`", self.join_name(join)))
+    }
+
+    fn looked(&self, looked: &Looked, text: &str) -> String {
+        match looked {
+            Looked::Text(_) => text.to_owned(),
+            Looked::Field(field) => self.field(field),
+        }
     }
 
     /// What a join finds, which of it counts, and what none means.

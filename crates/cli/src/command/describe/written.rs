@@ -44,10 +44,18 @@ impl Written {
     }
 }
 
-/// The words that mean a word of a closed vocabulary, besides itself.
-pub fn synonyms() -> BTreeMap<String, Vec<String>> {
-    let Ok(name) = "rules/kinds/_words.toml".parse() else { return BTreeMap::new() };
-    let definition = Definition::parse(&name, embedded::WORDS);
+/// The words that mean a word of a closed vocabulary, besides itself: those inside the program, then the user's own.
+pub fn synonyms(own: Option<&File>) -> BTreeMap<String, Vec<String>> {
+    let Ok(path) = "rules/kinds/_words.toml".parse() else { return BTreeMap::new() };
+    let mut all = synonyms_of(&File { path, text: embedded::WORDS.into() });
+    for (word, synonyms) in own.map(synonyms_of).unwrap_or_default() {
+        all.entry(word).or_default().extend(synonyms);
+    }
+    all
+}
+
+fn synonyms_of(file: &File) -> BTreeMap<String, Vec<String>> {
+    let definition = Definition::parse(&file.path, &file.text);
     let words = definition.root().table("words").map(|words| words.entries()).unwrap_or_default();
     let texts = |word: &str, item: Item<'_>| match item {
         Item::List(list, _) => list
@@ -55,6 +63,7 @@ pub fn synonyms() -> BTreeMap<String, Vec<String>> {
             .filter_map(|item| if let Item::Text(text) = item { Some(text.value) } else { None })
             .filter(|text| *text != word.replace('-', " "))
             .collect(),
+        Item::Text(text) => vec![text.value],
         _ => Vec::new(),
     };
     words

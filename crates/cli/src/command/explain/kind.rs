@@ -48,7 +48,7 @@ pub fn write(loaded: &Loaded, kind: &Kind, page: &mut Page<'_>) -> io::Result<()
     }
     page.table("rules", &rules)?;
     let (around, rows): (Vec<&Field>, Vec<&Field>) = kind.fields.iter().partition(|field| field.file_level);
-    let synonyms = synonyms();
+    let synonyms = synonyms(loaded.words());
     let none = Labels::default();
     let row = |field: &&Field| {
         let labels = written.fields.get(field.name.as_str()).unwrap_or(&none);

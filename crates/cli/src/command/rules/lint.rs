@@ -35,7 +35,8 @@ pub fn run(rules: Option<&Path>, out: &mut dyn Write) -> Result<(), Failure> {
 
 fn summary(loaded: &Loaded, remarks: usize) -> String {
     let own = loaded.sources.values().filter(|source| !source.inside).count()
-        + loaded.kind_sources.values().filter(|source| !source.inside).count();
+        + loaded.kind_sources.values().filter(|source| !source.inside).count()
+        + loaded.others.len();
     let yours =
         if own > 0 { format!(", {} of yours among them", counted(own, "file")) } else { String::new() };
     let kinds = loaded.kinds.iter().count();

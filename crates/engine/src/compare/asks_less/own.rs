@@ -2,15 +2,15 @@
 
 use super::{AsksLess, Pair, What, at, shown};
 use crate::compare::Sides;
+use crate::judge::{asks_less, own_amount};
 use crate::rule::{Expectation, Rule, Source};
-use saydo_evidence::{FieldName, Item, Kind, Reading, Shape, Value};
-use saydo_source::Duration;
+use saydo_evidence::{Amount, FieldName, Item, Kind, Reading, Shape, Unit, Value};
 use std::collections::BTreeSet;
 
 /// Fields that name what a record is about, where its key is a number of the register.
 const NAMES: [&str; 6] = ["name", "title", "person", "system", "supplier", "asset"];
 
-/// Limits that subjects state themselves, and that are longer now or stated no longer. What the kind says of such a field itself is told
+/// Limits that subjects state themselves, and that ask for less now or are stated no longer. What the kind says of such a field itself is told
 /// with the other values.
 pub(super) fn promises(sides: &Sides<'_>, pairs: &[Pair<'_>]) -> Vec<AsksLess> {
     let mut told: Vec<AsksLess> = Vec::new();
@@ -19,14 +19,13 @@ pub(super) fn promises(sides: &Sides<'_>, pairs: &[Pair<'_>]) -> Vec<AsksLess> {
         let mut fields: BTreeSet<&FieldName> =
             sides.head.kinds.get(&now.kind).map(told_by_kind).unwrap_or_default();
         for rule in judging(sides, now) {
-            for field in rule.limits.iter().filter_map(|limit| limit.field.as_ref()) {
-                let Some(earlier) = duration(before, field).filter(|_| fields.insert(field)) else {
+            for limit in &rule.limits {
+                let Some(field) = &limit.field else { continue };
+                let Some(earlier) = amount(before, field, limit.unit).filter(|_| fields.insert(field)) else {
                     continue;
                 };
-                let became = match duration(now, field) {
-                    Some(longer) if longer.approximate_days() > earlier.approximate_days() => {
-                        format!("became {longer}")
-                    }
+                let became = match amount(now, field, limit.unit) {
+                    Some(laxer) if asks_less(limit.asks, &laxer, &earlier) => format!("became {laxer}"),
                     Some(_) => continue,
                     None => "is stated no longer".to_owned(),
                 };
@@ -131,9 +130,9 @@ fn judging<'s>(sides: &'s Sides<'_>, item: &'s Item) -> impl Iterator<Item = &'s
     sides.rules.rules.iter().filter(judges)
 }
 
-fn duration(item: &Item, field: &FieldName) -> Option<Duration> {
+fn amount(item: &Item, field: &FieldName, unit: Unit) -> Option<Amount> {
     match item.fact(field).map(|fact| &fact.reading) {
-        Some(Reading::Known(Value::Duration(length))) => Some(*length),
-        _ => None,
+        Some(Reading::Known(value)) => own_amount(value, unit),
+        Some(Reading::Unset | Reading::Unreadable(_)) | None => None,
     }
 }

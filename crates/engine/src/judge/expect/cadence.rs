@@ -43,8 +43,11 @@ impl Ask<'_, '_> {
         self.by_advice &= !self.subject.join(join).rows.is_empty() || self.subject.open(join);
         dates.sort_unstable();
         let (start, start_known) = self.start_of(since);
-        let strict = self.served(&limit.shortest, start, &dates);
-        let lax = self.served(&limit.longest, start, &dates);
+        let (Some(least), Some(greatest)) = (limit.least.duration(), limit.greatest.duration()) else {
+            return self.say(Verdict::Undetermined, expected, "the limit is no length of time", Vec::new());
+        };
+        let strict = self.served(least, start, &dates);
+        let lax = self.served(greatest, start, &dates);
         if strict.windows == 0 {
             return self.say(Verdict::Void, expected, "no window has ended yet", Vec::new());
         }

@@ -29,7 +29,7 @@ impl Ask<'_, '_> {
                 self.places(|| vec![self.dated(dated)]),
             ),
             Truth::Yes => {
-                let truth = limit.decide(|limit| date.within(&as_of, limit));
+                let truth = limit.decide_time(|limit| date.within(&as_of, limit));
                 let found = told!(self, "{date}, {} days ago", as_of.days_after(&date));
                 let places = self.places(|| {
                     std::iter::once(self.dated(dated)).chain(limit.sentences.iter().cloned()).collect()

@@ -10,22 +10,32 @@ macro_rules! told {
 mod agrees;
 mod cadence;
 mod computed;
+mod count;
 mod covers;
 mod distinct;
 mod due;
 mod fields;
 mod fresh;
+mod links;
 mod ordered;
+mod pattern;
+mod ratio;
+mod references;
+mod sections;
 mod that;
 mod topics;
 mod unique;
 mod within;
 
+pub(super) use count::{Groups, Said, grouped};
+pub(super) use ratio::share;
+
 use super::compare::moment;
 use super::finding::{At, Observation, StatedLimit, Verdict};
 use super::limit::{self, Applied};
 use super::subject::{Got, Subject, got, place};
-use crate::rule::{Absent, Agreement, Expect, Expectation, FieldRef, Source};
+use super::together::TOGETHER;
+use crate::rule::{Absent, Agreement, Expect, Expectation, FieldRef, Looked, Source};
 use saydo_evidence::Item;
 use saydo_source::{Moment, Truth};
 
@@ -173,6 +183,21 @@ impl Ask<'_, '_> {
             Expectation::Computed(field, from) => self.computed(field, from),
             Expectation::Topics(topics) => self.topics(topics),
             Expectation::NoPlaceholders => self.no_placeholders(),
+            Expectation::References(field, join) => self.references(field, *join),
+            Expectation::Count(join, bound) => self.count(*join, bound),
+            Expectation::Counts { of: Some(join), per, groups, bound } => {
+                self.groups(*join, per, groups.as_deref(), bound)
+            }
+            Expectation::Ratio { of: Some(join), conditions, bound } => self.ratio(*join, conditions, bound),
+            Expectation::Counts { of: None, .. } | Expectation::Ratio { of: None, .. } => {
+                self.say(TOGETHER.0, "nothing of it alone", TOGETHER.1, Vec::new())
+            }
+            Expectation::Sections(wanted) => self.sections(wanted),
+            Expectation::Matches(Looked::Text(id), pattern) => self.matches(*id, pattern),
+            Expectation::Lacks(Looked::Text(id), pattern) => self.lacks(*id, pattern),
+            Expectation::Matches(Looked::Field(field), pattern) => self.worded(field, pattern, true),
+            Expectation::Lacks(Looked::Field(field), pattern) => self.worded(field, pattern, false),
+            Expectation::Links(inside) => self.links(*inside),
         }
     }
 
@@ -312,6 +337,7 @@ pub(super) fn name_of(source: &Source) -> String {
             [single] => single.as_str().replace(['-', '.'], " "),
             _ => "document".to_owned(),
         },
+        Source::TreeFile => "file".to_owned(),
         Source::CatalogControl => "control".to_owned(),
         Source::AssessmentControl => "state".to_owned(),
     }

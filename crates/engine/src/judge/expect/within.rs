@@ -54,12 +54,12 @@ impl Ask<'_, '_> {
                 let truth = if end.before(&start) == Truth::Yes && to.join.is_some() {
                     Truth::Yes
                 } else {
-                    limit.decide(|limit| start.within(&end, limit))
+                    limit.decide_time(|limit| start.within(&end, limit))
                 };
                 // In time, if it has happened at all.
                 let truth = if truth == Truth::Yes { end.not_after(&as_of) } else { truth };
                 let found = match truth {
-                    Truth::Unknown if limit.shortest == limit.longest => {
+                    Truth::Unknown if limit.is_one() => {
                         told!(self, "{end}: days do not tell, add times")
                     }
                     Truth::Yes | Truth::No | Truth::Unknown => {
@@ -76,7 +76,7 @@ impl Ask<'_, '_> {
             }
             Err(observation) => return observation,
         };
-        match limit.decide(|limit| start.within(&as_of, limit)) {
+        match limit.decide_time(|limit| start.within(&as_of, limit)) {
             Truth::No => {
                 let places = self
                     .places(|| [not_yet.places, vec![self.dated(began)], limit.sentences.clone()].concat());

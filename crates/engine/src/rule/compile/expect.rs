@@ -5,7 +5,7 @@ use super::condition::Home;
 use crate::rule::expectation::NAMES;
 use crate::rule::reference::reference;
 use crate::rule::{Agreement, Condition, Expect, Expectation, FieldRef, Source};
-use saydo_evidence::{FieldName, FieldType, Shape};
+use saydo_evidence::{FieldName, FieldType, Shape, Unit};
 use saydo_source::{ByteRange, Item, Spanned, Table, nearest};
 
 const NUMBERS: [FieldType; 3] = [FieldType::Number, FieldType::Money, FieldType::Scale];
@@ -74,7 +74,7 @@ impl Scope<'_> {
 
     fn lower(&mut self, name: &Spanned<String>, value: &Item<'_>) -> Option<Expectation> {
         match (name.value.as_str(), value) {
-            ("present" | "no-placeholders", Item::Flag(flag)) if !flag.value => {
+            ("present" | "no-placeholders" | "links", Item::Flag(flag)) if !flag.value => {
                 let label = "expected true; leave the demand out where nothing is demanded";
                 self.complain("bad-value", flag.at, format!("`{}` cannot be false", name.value), label);
                 None
@@ -93,13 +93,13 @@ impl Scope<'_> {
             }
             ("covers", Item::Text(join)) => self.join(join).map(Expectation::Covers),
             ("fresh", Item::Table(table)) => {
-                let (date, limit) = (self.date_of(table, "date"), self.limit_of(table, "limit"));
+                let (date, limit) = (self.date_of(table, "date"), self.time_of(table, "limit"));
                 Some(Expectation::Fresh(date?, limit?))
             }
             ("due", Item::Table(table)) => self.date_of(table, "date").map(Expectation::Due),
             ("within", Item::Table(table)) => {
                 let (from, to) = (self.date_of(table, "from"), self.date_of(table, "to"));
-                let limit = self.limit_of(table, "limit");
+                let limit = self.time_of(table, "limit");
                 Some(Expectation::Within(from?, to?, limit?))
             }
             ("cadence", Item::Table(table)) => self.cadence(table),
@@ -119,6 +119,17 @@ impl Scope<'_> {
             }
             ("agrees", Item::Table(table)) => self.same_fields(table).map(Expectation::Agrees),
             ("topics", Item::Table(table)) => self.topics(name, table),
+            ("references", Item::Table(table)) => self.references(table),
+            ("count", Item::Table(table)) => self.count(table),
+            ("counts", Item::Table(table)) => self.counts(table),
+            ("ratio", Item::Table(table)) => self.ratio(table),
+            ("sections", Item::List(items, at)) => self.sections(name, items, *at),
+            ("matches" | "lacks", Item::Table(table)) => self.pattern(name, table),
+            ("links", Item::Flag(_)) => {
+                self.of_documents(name, "a record holds no text that could have links")?;
+                Some(Expectation::Links(false))
+            }
+            ("links", Item::Table(table)) => self.links(name, table),
             (known, other) if NAMES.contains(&known) => {
                 let message = format!("`{known}` cannot be {}", other.what());
                 let form = reference(known).map_or("another form", |form| form.value);
@@ -170,7 +181,7 @@ impl Scope<'_> {
             let source = &self.joins.get(of?)?.source;
             self.source_holding(source, &field, date.at, &[FieldType::Date], "a date").then_some(field)
         });
-        let every = self.limit_of(table, "every");
+        let every = self.time_of(table, "every");
         let since = table.text("since").and_then(|since| {
             let field = self.own_field(&since)?;
             self.source_holding(&self.each, &field, since.at, &[FieldType::Date], "a date").then_some(field)
@@ -224,9 +235,9 @@ impl Scope<'_> {
     }
 
     /// A demand on a text needs documents; of records it would say nothing.
-    fn of_documents(&self, name: &Spanned<String>, label: &str) -> Option<()> {
+    pub(super) fn of_documents(&self, name: &Spanned<String>, label: &str) -> Option<()> {
         let documents = match &self.each {
-            Source::CatalogControl | Source::AssessmentControl => false,
+            Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => false,
             Source::Kinds(kinds) => {
                 kinds.iter().filter_map(|kind| self.kinds.get(kind)).all(|kind| kind.shape == Shape::Document)
             }
@@ -252,8 +263,11 @@ impl Scope<'_> {
         self.holding(&field, text.at, &NUMBERS, "a number").then_some(field)
     }
 
-    fn limit_of(&self, table: &Table<'_>, key: &'static str) -> Option<usize> {
-        self.limit(&table.required(key)?)
+    /// A limit of time, which alone says anything of dates.
+    fn time_of(&self, table: &Table<'_>, key: &'static str) -> Option<usize> {
+        let name = table.required(key)?;
+        let index = self.limit(&name)?;
+        self.in_unit(index, name.at, &[Unit::Duration]).then_some(index)
     }
 }
 

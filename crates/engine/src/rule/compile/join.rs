@@ -55,7 +55,7 @@ impl Scope<'_> {
                 .iter()
                 .filter_map(|kind| self.kinds.get(kind))
                 .all(|kind| on.iter().all(|(theirs, _)| kind.key.contains(theirs))),
-            Source::CatalogControl | Source::AssessmentControl => true,
+            Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => true,
         };
         if let Some(join) = self.joins.get_mut(index) {
             (join.on, join.all_keys, join.conditions, join.complete) = (on, all_keys, conditions, complete);

@@ -1,10 +1,20 @@
-//! `[limit.…]`: how long something may take, and who says so.
+//! `[limit.…]`: how long something may take, how many there must be or which share, and who says so.
 
 use super::Scope;
-use crate::rule::{Limit, Source, Tiers};
+use crate::rule::{Asks, Limit, Source, Tiers};
 use regex::Regex;
-use saydo_evidence::{FieldName, FieldType, KindId};
-use saydo_source::{Duration, Item, Spanned, Table};
+use saydo_evidence::{Amount, FieldName, FieldType, KindId, Unit};
+use saydo_source::{Item, Spanned, Table};
+
+const ASKS: [(&str, Asks); 2] = [("at-most", Asks::AtMost), ("at-least", Asks::AtLeast)];
+
+/// Which way a limit of the unit is mostly kept: a time is not exceeded, of things and shares there are enough.
+const fn usual(unit: Unit) -> Asks {
+    match unit {
+        Unit::Duration => Asks::AtMost,
+        Unit::Count | Unit::Percent => Asks::AtLeast,
+    }
+}
 
 impl Scope<'_> {
     /// Every `[limit.…]` of a rule. One with a mistake is known by its name all the same.
@@ -16,20 +26,20 @@ impl Scope<'_> {
     }
 
     fn lower_limit(&mut self, name: &Spanned<String>, table: &Table<'_>) -> Limit {
-        if table.has("unit") {
-            self.word(table, "unit", &[("duration", ())]);
-        }
-        let fixed = self.quantity(table, "fixed");
-        let advice = self.quantity(table, "advice");
-        let field = table.text("field").and_then(|field| self.own_duration(&field));
+        let unit = self.word_or(table, "unit", &Unit::ALL.map(|unit| (unit.as_str(), unit)), Unit::Duration);
+        let unit = unit.unwrap_or(Unit::Duration);
+        let asks = self.word_or(table, "asks", &ASKS, usual(unit)).unwrap_or(usual(unit));
+        let fixed = self.quantity(table, "fixed", unit);
+        let advice = self.quantity(table, "advice", unit);
+        let field = table.text("field").and_then(|field| self.own_amount(&field, unit));
         let near: Vec<Regex> = table.texts("near").iter().filter_map(|text| self.regex(text)).collect();
         let mut stated_in: Vec<KindId> = Vec::new();
         for kind in table.texts("stated-in") {
             match self.source(&kind) {
                 Source::Kinds(kinds) => stated_in.extend(kinds),
-                Source::CatalogControl | Source::AssessmentControl => {
+                Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => {
                     let label = "expected the kind of a text";
-                    self.complain("unknown-kind", kind.at, "a control states no limit", label);
+                    self.complain("unknown-kind", kind.at, "it states no limit", label);
                 }
             }
         }
@@ -37,7 +47,7 @@ impl Scope<'_> {
         self.sources(name, table);
         table.close();
         let probe = (!stated_in.is_empty() && !near.is_empty()).then(|| self.probe());
-        Limit { name: name.value.clone(), field, stated_in, probe, near, fixed, by, advice }
+        Limit { name: name.value.clone(), unit, asks, field, stated_in, probe, near, fixed, by, advice }
     }
 
     /// A limit needs a value, and every value that is written must be able to count.
@@ -91,18 +101,23 @@ impl Scope<'_> {
         Some(Tiers { field: field?, states, patterns })
     }
 
-    fn quantity(&self, table: &Table<'_>, key: &'static str) -> Option<Duration> {
+    fn quantity(&self, table: &Table<'_>, key: &'static str, unit: Unit) -> Option<Amount> {
         let text = table.text(key)?;
-        let parsed = text.value.parse::<Duration>();
-        let label = "expected a number and a unit such as \"72 hours\", \"30 days\", \"6 months\"";
-        let message = || format!("`{}` is no length of time", text.value);
-        parsed.map_err(|_| self.complain("bad-duration", text.at, message(), label)).ok()
+        let amount = Amount::parse(&text.value, unit);
+        if amount.is_none() {
+            let message = format!("`{}` is {}", text.value, unit.no_such());
+            self.complain("bad-amount", text.at, message, format!("expected {}", unit.example()));
+        }
+        amount
     }
 
-    fn own_duration(&self, text: &Spanned<String>) -> Option<FieldName> {
+    fn own_amount(&self, text: &Spanned<String>, unit: Unit) -> Option<FieldName> {
         let field = self.own_field(text)?;
-        let wanted = [FieldType::Duration];
-        self.source_holding(&self.each, &field, text.at, &wanted, "a length of time").then_some(field)
+        let wanted = match unit {
+            Unit::Duration => FieldType::Duration,
+            Unit::Count | Unit::Percent => FieldType::Number,
+        };
+        self.source_holding(&self.each, &field, text.at, &[wanted], unit.what()).then_some(field)
     }
 }
 
@@ -128,7 +143,8 @@ mod tests {
                 "stated-in = [\"policy.acces-control\"]\nnear = [\"x\"]",
                 "\"policy.acces-control\": no kind of this name; did you mean \"policy.access-control\"?",
             ),
-            ("unit = \"days\"\nfixed = \"3 days\"", "\"days\": expected \"duration\""),
+            ("unit = \"days\"\nfixed = \"3 days\"", "\"days\": expected one of duration, count, percent"),
+            ("asks = \"atmost\"\nfixed = \"3 days\"", "\"atmost\": expected one of at-most, at-least"),
             ("field = \"person\"", "\"person\": it holds a person"),
         ] {
             assert_eq!(limit(parts), [said], "{parts}");

@@ -2,11 +2,13 @@
 
 mod binding;
 mod condition;
+mod counted;
 mod expect;
 mod head;
 mod join;
 mod limit;
 mod names;
+mod text;
 
 use super::{Join, Limit, Rule, RuleSet, Source};
 use regex::{Regex, RegexBuilder};

@@ -1,8 +1,9 @@
 //! Names in a rule: kinds, fields, joins and limits, each with the nearest right one where it is unknown.
 
 use super::{Scope, did_you_mean, one_of};
+use crate::rule::file::{self, FILE, PATH};
 use crate::rule::{FieldRef, STATES, Source};
-use saydo_evidence::{Field, FieldName, FieldType, KindId};
+use saydo_evidence::{Field, FieldName, FieldType, KindId, Unit};
 use saydo_source::{ByteRange, Item, Spanned};
 
 /// Stands where the name of a kind is wrong: whatever is asked of it is taken for right, since its own mistake is told already.
@@ -18,6 +19,7 @@ impl Scope<'_> {
     /// What a kind, a family or a virtual kind means.
     pub(super) fn source(&self, text: &Spanned<String>) -> Source {
         match text.value.as_str() {
+            FILE => return Source::TreeFile,
             "catalog.control" => return Source::CatalogControl,
             "assessment.control" => return Source::AssessmentControl,
             _ => {}
@@ -97,9 +99,13 @@ impl Scope<'_> {
         wanted: &[FieldType],
         expected: &str,
     ) -> bool {
-        let held: Vec<&FieldType> = match source {
-            Source::Kinds(_) => self.fields_named(source, name).map(|field| &field.holds).collect(),
-            Source::CatalogControl | Source::AssessmentControl => vec![&FieldType::Text],
+        let held: Vec<FieldType> = match source {
+            Source::Kinds(_) if name.as_str() == PATH && self.fields_named(source, name).next().is_none() => {
+                vec![FieldType::Text]
+            }
+            Source::Kinds(_) => self.fields_named(source, name).map(|field| field.holds.clone()).collect(),
+            Source::TreeFile => file::holds(name).into_iter().collect(),
+            Source::CatalogControl | Source::AssessmentControl => vec![FieldType::Text],
         };
         let Some(first) = held.first().filter(|_| !held.iter().any(|holds| wanted.contains(holds))) else {
             return true;
@@ -117,7 +123,7 @@ impl Scope<'_> {
     ) -> impl Iterator<Item = &'b Field> {
         let kinds: &[KindId] = match source {
             Source::Kinds(kinds) => kinds,
-            Source::CatalogControl | Source::AssessmentControl => &[],
+            Source::TreeFile | Source::CatalogControl | Source::AssessmentControl => &[],
         };
         kinds.iter().filter_map(|kind| self.kinds.get(kind)).filter_map(|kind| kind.field(name))
     }
@@ -130,6 +136,7 @@ impl Scope<'_> {
             (Source::AssessmentControl, "state") => Some(STATES.to_vec()),
             (Source::CatalogControl, "group") => Some(groups()?.collect()),
             (Source::CatalogControl, "applicable") => Some(vec!["yes", "no"]),
+            (Source::TreeFile, _) => file::words(name).map(|words| words.to_vec()),
             (Source::CatalogControl | Source::AssessmentControl, _) => None,
             (Source::Kinds(kinds), _) => {
                 let fields = kinds.iter().filter_map(|kind| self.kinds.get(kind)?.field(name));
@@ -147,6 +154,7 @@ impl Scope<'_> {
         let name = FieldName::new(&text.value);
         let fields: Vec<&str> = match source {
             unknown if *unknown == UNKNOWN => return Some(name),
+            Source::TreeFile => file::FIELDS.to_vec(),
             Source::CatalogControl => OF_A_CONTROL.to_vec(),
             Source::AssessmentControl => OF_A_STATE.to_vec(),
             Source::Kinds(kinds) => {
@@ -154,7 +162,9 @@ impl Scope<'_> {
                 kinds.flat_map(|kind| kind.fields.iter().map(|field| field.name.as_str())).collect()
             }
         };
-        if fields.contains(&name.as_str()) {
+        // Every record and every document stands in a file.
+        let stands_in = matches!(source, Source::Kinds(_)) && name.as_str() == PATH;
+        if stands_in || fields.contains(&name.as_str()) {
             return Some(name);
         }
         let label = did_you_mean(&text.value, fields, "no field of this name");
@@ -205,6 +215,17 @@ impl Scope<'_> {
             self.complain("unknown-join", text.at, format!("unknown join `{}`", text.value), label);
         }
         found
+    }
+
+    /// Whether a limit is one of these units.
+    pub(super) fn in_unit(&self, limit: usize, at: ByteRange, wanted: &[Unit]) -> bool {
+        let Some(limit) = self.limits.get(limit).filter(|limit| !wanted.contains(&limit.unit)) else {
+            return true;
+        };
+        let wanted: Vec<&str> = wanted.iter().map(|unit| unit.what()).collect();
+        let message = format!("the limit `{}` is {}", limit.name, limit.unit.what());
+        self.complain("wrong-unit", at, message, format!("expected {}", wanted.join(" or ")));
+        false
     }
 
     /// The number of a limit.
