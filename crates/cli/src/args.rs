@@ -99,10 +99,12 @@ pub enum Command {
         #[arg(long, value_name = "RULE")]
         rule: Option<String>,
     },
-    /// What a control, a rule, a kind or an expectation demands, and what would satisfy it; what a word of a verdict says.
+    /// What a control, a framework or a part of it, a rule, a kind or an expectation demands, and what would satisfy it; what a word
+    /// of a verdict says.
     Explain {
-        /// A control as people write it (A.5.18, 9.2.1, AC-2, PR.AA-05, iso27001-2022:A.5.18), or the name of a rule, a kind or
-        /// an expectation, or a word such as gap, partly or void; without it, all but the controls and rules by name.
+        /// A control as people write it (A.5.18, 9.2.1, AC-2, PR.AA-05, iso27001-2022:A.5.18), a framework (nist-csf-2.0) or a part of
+        /// one (annex-a, physical, AC, PR.AA, nist-csf-2.0/GV), the name of a rule, a kind or an expectation, or a word such as gap,
+        /// partly or void; without it, all but the controls and rules by name.
         id: Option<String>,
         /// The framework meant by a bare control id.
         #[arg(long, value_name = "FW", default_value = "iso27001-2022")]

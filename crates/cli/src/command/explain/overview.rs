@@ -11,6 +11,9 @@ use std::io;
 /// Writes the names.
 pub fn write(loaded: &Loaded, page: &mut Page<'_>) -> io::Result<()> {
     page.title("saydo explain ID", "what a control, a rule, a kind or an expectation demands")?;
+    let frameworks = loaded.catalog.frameworks().map(|framework| framework.id.clone());
+    page.entry("frameworks", &frameworks.collect::<Vec<_>>().join(", "))?;
+    page.entry("parts", "groups, families, functions, themes, categories: annex-a, AC, GV, physical, PR.AA")?;
     page.entry("controls", "as people write them: A.5.18, 9.2.1, AC-2, PR.AA-05, iso27001-2022:A.5.18")?;
     page.entry("rules", "saydo rules list")?;
     let kinds = loaded.kinds.iter().map(|kind| vec![kind.id.to_string(), kind.title.clone()]);
