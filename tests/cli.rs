@@ -13,6 +13,24 @@ fn a_control_is_explained_with_its_title() -> std::io::Result<()> {
 }
 
 #[test]
+fn every_word_of_a_verdict_is_explained_by_all_that_it_is_said_of() -> std::io::Result<()> {
+    for (word, says) in [
+        ("gap", "gap   the state of a control"),
+        ("partly", "at least one does not"),
+        ("void", "void   the verdict of a finding"),
+        ("void", "void   the outcome of a rule"),
+        ("practice", "never lowers the state"),
+        ("vanished", "mends nothing"),
+        ("never-holds", "a remark of saydo rules lint"),
+    ] {
+        saydo(&["explain", word])?.code(0).says(says);
+    }
+    saydo(&["explain", "undetermind"])?.code(2).advises("did you mean undetermined?");
+    saydo(&["explain"])?.code(0).says("satisfied, attested, partial, stale, gap");
+    Ok(())
+}
+
+#[test]
 fn what_cannot_be_concluded_is_exit_2_with_advice() -> std::io::Result<()> {
     saydo(&["explain", "A.99.99"])?.code(2).advises("no control, rule, kind or expectation is named");
     saydo(&["explain", "A.5.18", "--framework", "iso9"])?.code(2).advises("unknown framework");
@@ -170,7 +188,7 @@ fn the_rules_are_listed_in_columns_with_the_titles_of_their_controls() -> std::i
 
 #[test]
 fn the_rules_inside_are_well_formed() -> std::io::Result<()> {
-    saydo(&["rules", "lint"])?.code(0).says(" kinds compile; 0 remarks");
+    saydo(&["rules", "lint", "--deny"])?.code(0).says(" kinds compile; 0 remarks");
     Ok(())
 }
 
@@ -206,15 +224,23 @@ fn what_is_legal_and_odd_is_a_remark() -> std::io::Result<()> {
         "[[expect]]",
         "[limit.days]\nfixed = \"3 days\"\n\n[join.leaver]\nkind = \"leaver-record\"\non = { person = \"door\" }\n\n[[expect]]",
     );
-    let files = [("doors.toml", odd.as_str()), ("kinds/door-log.toml", KIND), ("staff-trained.toml", RULE)];
+    let files =
+        [("doors-closed.toml", odd.as_str()), ("kinds/door-log.toml", KIND), ("staff-trained.toml", RULE)];
     let mine = Folder::of(&files)?;
     with_rules(&["rules", "lint"], &mine)?
         .code(0)
-        .says("the limit `days` is never used")
-        .says("the join `leaver` is never used")
-        .says("doors.test.toml")
-        .says("mine/staff-trained.toml: replaces the rule `staff-trained` that comes with the program")
+        .says("never-used: the limit `days` is never used")
+        .says("never-used: the join `leaver` is never used")
+        .says("doors-closed.test.toml")
+        .says("mine/staff-trained.toml: replaces-inside: replaces the rule `staff-trained` that comes with")
         .says("compile, 3 files of yours among them; 5 remarks");
+    let lint = ["rules", "lint", "--deny"];
+    with_rules(&lint, &mine)?.code(1).says("5 remarks");
+    let allowed = ["--allow", "never-used", "--allow", "no-cases", "--allow", "replaces-inside"];
+    with_rules(&[&lint[..], &allowed].concat(), &mine)?.code(0).says("; 0 remarks");
+    with_rules(&[&lint[..], &["--allow", "never-usd"]].concat(), &mine)?
+        .code(2)
+        .advises("did you mean `never-used`?");
     Ok(())
 }
 

@@ -47,7 +47,7 @@ fn zone_language_and_threads_change_no_byte() -> io::Result<()> {
 
 #[test]
 fn the_same_run_twice_is_the_same() -> io::Result<()> {
-    for command in [&["why", "A.5.18"][..], &["evidence"]] {
+    for command in [&["why", "A.5.18"][..], &["evidence"], &["coverage"], &["coverage", "--format", "json"]] {
         for name in COMPANIES {
             let run = || call(command).arg(company(name)).args(&["--as-of", DAY]).run();
             assert_eq!(run()?.code(0).stdout(), run()?.stdout(), "{command:?} {name}");

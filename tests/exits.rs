@@ -492,6 +492,8 @@ fn every_command_has_its_codes() -> io::Result<()> {
         (2, &["rules", "list", "--rules", broken]),
         (0, &["rules", "lint"]),
         (0, &["rules", "lint", "--rules", own]),
+        (1, &["rules", "lint", "--deny", "--rules", own]),
+        (2, &["rules", "lint", "--allow", "no-such-code"]),
         (2, &["rules", "lint", "--rules", empty]),
         (2, &["rules"]),
         (0, &["completions", "bash"]),

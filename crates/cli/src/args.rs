@@ -99,10 +99,12 @@ pub enum Command {
         #[arg(long, value_name = "RULE")]
         rule: Option<String>,
     },
-    /// What a control, a rule, a kind or an expectation demands, and what would satisfy it.
+    /// What a control, a framework or a part of it, a rule, a kind or an expectation demands, and what would satisfy it; what a word
+    /// of a verdict says.
     Explain {
-        /// A control as people write it (A.5.18, 9.2.1, AC-2, PR.AA-05, iso27001-2022:A.5.18), or the name of a rule, a kind or
-        /// an expectation; without it, every kind and every expectation by name.
+        /// A control as people write it (A.5.18, 9.2.1, AC-2, PR.AA-05, iso27001-2022:A.5.18), a framework (nist-csf-2.0) or a part of
+        /// one (annex-a, physical, AC, PR.AA, nist-csf-2.0/GV), the name of a rule, a kind or an expectation, or a word such as gap,
+        /// partly or void; without it, all but the controls and rules by name.
         id: Option<String>,
         /// The framework meant by a bare control id.
         #[arg(long, value_name = "FW", default_value = "iso27001-2022")]
@@ -230,11 +232,26 @@ pub enum Rules {
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
     },
-    /// Compile the rules and show every mistake at its place; exit 2 if one is broken.
+    /// Compile the rules; show every mistake at its place (exit 2), and remarks on what is legal but odd.
     Lint {
         /// A folder with rules and kinds of your own.
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
+        /// Exit 1 if there is a remark.
+        #[arg(long)]
+        deny: bool,
+        /// Leave remarks with this code out (repeatable); saydo explain CODE says what one means.
+        #[arg(long, value_name = "CODE")]
+        allow: Vec<String>,
+    },
+    /// The reference of rules, controls, kinds, expectations and words as one Markdown page.
+    Doc {
+        /// A folder with rules and kinds of your own, which are included and marked.
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+        /// The file to write; without it, standard output.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
 }
 

@@ -47,8 +47,11 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<bool, Failure> {
         Command::Rules { command: Rules::List { controls, rules } } => {
             rules::list::run(controls, rules.as_deref(), out).map(|()| true)
         }
-        Command::Rules { command: Rules::Lint { rules } } => {
-            rules::lint::run(rules.as_deref(), out).map(|()| true)
+        Command::Rules { command: Rules::Lint { rules, deny, allow } } => {
+            rules::lint::run(rules.as_deref(), deny, &allow, out)
+        }
+        Command::Rules { command: Rules::Doc { rules, out: file } } => {
+            rules::doc::run(rules.as_deref(), file.as_deref(), out).map(|()| true)
         }
         Command::Completions { shell } => completions::run(shell, out).map(|()| true),
     }

@@ -30,7 +30,8 @@ use saydo_report::moved::Moved;
 use saydo_report::view::View;
 use saydo_source::tree::OpenError;
 use saydo_source::{
-    Change, Digest, History, Limits, Moment, Period, Problem, RepoPath, Tree, Zone, changes, nearest,
+    Change, Digest, History, Limits, Moment, Period, Problem, RepoPath, Tree, Wish, Zone, changes, nearest,
+    pasts,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -124,12 +125,19 @@ impl Run {
         let period = configuration.engine.period.unwrap_or_else(|| Period::year_to(day));
         let (facts, base) = match (started, base) {
             (Some(started), Some((before, former))) => {
-                let (facts, earlier) = gather_both((&tree, &before), &loaded.kinds, &demand, &settings);
+                let (mut facts, mut earlier) =
+                    gather_both((&tree, &before), &loaded.kinds, &demand, &settings);
+                witness(&mut facts, &tree, &loaded);
+                witness(&mut earlier, &before, &loaded);
                 let of_base = (before, earlier, former);
                 let base = started.finish(subject, (&configuration, &loaded), (&tree, &facts), of_base)?;
                 (facts, Some(base))
             }
-            _ => (gather(&tree, &loaded.kinds, &demand, &settings), None),
+            _ => {
+                let mut facts = gather(&tree, &loaded.kinds, &demand, &settings);
+                witness(&mut facts, &tree, &loaded);
+                (facts, None)
+            }
         };
         Ok(Self { tree, loaded, configuration, facts, as_of, period, scopes, filtered, reframed, base })
     }
@@ -320,6 +328,15 @@ impl Run {
         let texts: Vec<&str> = files.map(|file| file.text.as_ref()).collect();
         Digest::of(texts.join("\0").as_bytes()).to_string()
     }
+}
+
+/// Adds what git tells of the history of files, where a rule asks.
+fn witness(facts: &mut Facts, tree: &Tree, loaded: &Loaded) {
+    let Some(asked) = loaded.rules.history() else { return };
+    let files = facts.files.iter().filter(|file| asked.all || !file.recognised.is_empty());
+    let wanted: BTreeSet<RepoPath> = files.map(|file| file.path.clone()).collect();
+    let pasts = pasts(tree, &wanted, Wish { since: asked.since, before: asked.before });
+    facts.witness(&loaded.kinds, pasts, |path| tree.read(path).ok());
 }
 
 /// Leaves rules out as `--rule` and `--skip` say; whether any were.

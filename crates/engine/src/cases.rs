@@ -1,11 +1,13 @@
 //! Cases of a rule: small trees in memory with a day and what must be found there. `saydo test` runs them, ours and a user's.
 
+mod history;
+
 use crate::judge::{Asked, Context, Finding, HOME, Outcome, Verdict, judge};
 use crate::rule::parameter::{self, Given};
 use crate::rule::{RuleSet, STATES};
 use saydo_catalog::{Catalog, ControlId};
 use saydo_evidence::{Kinds, Settings, gather};
-use saydo_source::{Definition, Item, Moment, Period, RepoPath, Spanned, Table, Tree, Zone, nearest};
+use saydo_source::{Definition, Item, Moment, Past, Period, RepoPath, Spanned, Table, Tree, Zone, nearest};
 use std::collections::BTreeMap;
 
 /// A finding that a case expects.
@@ -34,6 +36,8 @@ pub struct Case {
     pub parameters: Vec<Given>,
     /// Files by path.
     pub files: BTreeMap<RepoPath, String>,
+    /// What git would tell of them; of a file that has no entry it tells nothing.
+    pub history: BTreeMap<RepoPath, Past>,
 }
 
 /// A case that came out otherwise.
@@ -93,9 +97,10 @@ fn case(table: &Table<'_>) -> Option<Case> {
     }
     let states = table.table("states").map(|states| self::states(&states)).unwrap_or_default();
     let parameters = table.table("parameters").map(|given| parameter::read(&given)).unwrap_or_default();
+    let history = history::read(table, &files);
     table.close();
     let (name, as_of, outcome) = (name?.value, as_of?.value, outcome?);
-    Some(Case { name, as_of, outcome, findings, states, parameters, files })
+    Some(Case { name, as_of, outcome, findings, states, parameters, files, history })
 }
 
 /// `"A.5.1" = "satisfied"`.
@@ -157,7 +162,8 @@ pub fn run(rule: &crate::rule::Rule, case: &Case, catalog: &Catalog, kinds: &Kin
     let as_of = Moment::day(case.as_of, &zone);
     let settings = Settings { zone, as_of, date_order: None, pins: Vec::new(), former: BTreeMap::new() };
     let tree = Tree::memory(case.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
-    let facts = gather(&tree, kinds, &rules.demand(kinds), &settings);
+    let mut facts = gather(&tree, kinds, &rules.demand(kinds), &settings);
+    facts.witness(kinds, case.history.clone(), |path| tree.read(path).ok());
     let scopes: Vec<_> = catalog.scope(HOME).into_iter().collect();
     let context = Context {
         catalog,

@@ -6,4 +6,5 @@ pub mod fields;
 pub mod reads;
 pub mod satisfying;
 pub mod sentence;
+pub mod words;
 pub mod written;

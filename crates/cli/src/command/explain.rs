@@ -1,5 +1,5 @@
-//! `saydo explain [ID]`: a control, a rule, a kind or an expectation; what is demanded, and what would satisfy it. Without an id,
-//! the kinds and the expectations by name.
+//! `saydo explain [ID]`: a control, a framework or a part of one, a rule, a kind or an expectation; what is demanded, and what would
+//! satisfy it; or a word of a verdict, and what it says. Without an id, all but controls and rules by name.
 
 mod bound;
 mod control;
@@ -10,8 +10,11 @@ mod page;
 mod part;
 mod rule;
 mod steering;
+mod word;
 
 use super::Failure;
+use super::describe::words::{self, WORDS, Word};
+use super::rules::lint::Lint;
 use crate::load::{self, Loaded};
 use crate::terminal;
 use page::Page;
@@ -45,7 +48,14 @@ pub fn run(
     let kind = loaded.kinds.get(&KindId::new(id));
     let expectation = reference(id);
     let about = Steering::named(id);
-    let named = rule.is_some() || kind.is_some() || expectation.is_some() || about.is_some();
+    let said: Vec<&Word> = words::named(id).collect();
+    let remark = Lint::named(id);
+    let named = rule.is_some()
+        || kind.is_some()
+        || expectation.is_some()
+        || about.is_some()
+        || !said.is_empty()
+        || remark.is_some();
     let part = part::named(&loaded, id, &scope.framework).filter(|_| !named);
     let whole = loaded.catalog.scope(id).ok().filter(|_| !named);
     let controls = if part.is_some() {
@@ -81,6 +91,10 @@ pub fn run(
     }
     if let Some(about) = about {
         steering::write(about, &mut page)?;
+    }
+    word::write(&said, &mut page)?;
+    if let Some(lint) = remark {
+        word::remark(lint, &mut page)?;
     }
     Ok(())
 }
@@ -146,10 +160,17 @@ fn unknown(loaded: &Loaded, id: &str, framework: &str) -> Failure {
     let kinds = loaded.kinds.iter().map(|kind| kind.id.as_str());
     let expectations = REFERENCE.iter().map(|entry| entry.name);
     let steered = steered().map(|about| -> &str { about.id() });
+    let frameworks = loaded.catalog.frameworks();
+    let parts = frameworks.flat_map(|framework| {
+        std::iter::once(framework.id.as_str()).chain(framework.groups.iter().map(|group| group.id.as_str()))
+    });
     let known = rules
         .chain(kinds)
+        .chain(parts)
         .chain(expectations)
         .chain(steered)
+        .chain(WORDS.iter().map(|(_, word, _)| *word))
+        .chain(Lint::ALL.map(Lint::code))
         .chain(controls.iter().map(|control| control.id()));
     let near = nearest(id, known).map(|near| {
         let control = controls.iter().find(|control| control.id() == near);
@@ -196,7 +217,58 @@ fn listed(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{listed, whole};
+    use super::page::Page;
+    use super::{control, listed, part, whole};
+    use crate::load::{Loaded, load};
+    use saydo_catalog::ControlId;
+
+    /// Definitions with these rules only: what is said does not change with every rule that is added.
+    fn only(rules: &[&str]) -> Loaded {
+        let mut loaded = load(None).unwrap();
+        loaded.rules.rules.retain(|rule| rules.contains(&rule.id.as_str()));
+        assert_eq!(loaded.rules.rules.len(), rules.len());
+        loaded
+    }
+
+    fn drawn(write: impl FnOnce(&mut Page<'_>) -> std::io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut Page::new(&mut out, 100)).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn page(rules: &[&str], id: &str) -> String {
+        let loaded = only(rules);
+        drawn(|page| control::write(&loaded, &ControlId::new("iso27001-2022", id), page))
+    }
+
+    #[test]
+    fn the_page_of_a_control_with_rules() {
+        insta::assert_snapshot!(page(&["access-reviewed", "access-control-policy-addresses"], "A.5.18"));
+    }
+
+    #[test]
+    fn the_page_of_a_control_whose_rules_one_record_can_show() {
+        insta::assert_snapshot!(page(&["risk-register-complete", "score-follows-method"], "6.1.2"));
+    }
+
+    #[test]
+    fn the_page_of_a_control_without_rules() {
+        insta::assert_snapshot!(page(&["access-reviewed"], "A.5.6"));
+    }
+
+    #[test]
+    fn the_page_of_a_part() {
+        let loaded = only(&["management-review-complete"]);
+        let part = part::named(&loaded, "clause 9", "iso27001-2022").unwrap();
+        insta::assert_snapshot!(drawn(|page| part::write(&loaded, &part, page)));
+    }
+
+    #[test]
+    fn the_page_of_a_framework() {
+        let loaded = only(&["management-review-complete"]);
+        let scope = loaded.catalog.scope("nist-csf").unwrap();
+        insta::assert_snapshot!(drawn(|page| part::framework(&loaded, &scope, page)));
+    }
 
     #[test]
     fn suggestions_end_in_a_number_where_they_are_many() {

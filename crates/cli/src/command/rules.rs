@@ -1,4 +1,6 @@
-//! `saydo rules …`: which rules there are, and whether they are well formed.
+//! `saydo rules …`: which rules there are, whether they are well formed, what they demand, and how a new one begins.
 
+pub mod doc;
 pub mod lint;
 pub mod list;
+pub mod new;

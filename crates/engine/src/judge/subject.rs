@@ -66,7 +66,7 @@ impl<'a> Subject<'a> {
     /// The same subject under a supposition.
     pub(super) fn under(&self, supposing: Supposing) -> Self {
         let Self { rule, item, context, index, promises, watched, .. } = *self;
-        Self { supposing, watched, ..Self::new(rule, item, context, index, promises) }
+        Self { watched, supposing, ..Self::new(rule, item, context, index, promises) }
     }
 
     /// A limit as it applies here; `None` if nothing states it.

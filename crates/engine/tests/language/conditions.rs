@@ -155,8 +155,7 @@ fn a_rating_is_a_step_of_the_scale_of_its_own_dimension() {
     }
     assert_eq!(judged("", "5", &whole), ["R-1: missing major"]);
     let open = ["R-1: undetermined major"];
-    let of_impact: String =
-        steps.lines().filter(|line| line.contains("impact")).map(|line| format!("{line}\n")).collect();
+    let of_impact: String = steps.split_inclusive('\n').filter(|line| line.contains("impact")).collect();
     assert_eq!(judged("4", "5", &scales(&of_impact)), open, "no step of likelihood");
     assert_eq!(
         judged("4", "5", &scales(&steps.replace("likelihood", ""))),

@@ -6,7 +6,7 @@ use saydo_engine::embedded::{CASES, RULES};
 use saydo_engine::judge::{Asked, Context, Finding, Outcome, judge};
 use saydo_engine::rule::{Rule, RuleSet, Source, compile};
 use saydo_evidence::{Facts, FieldName, Kind, KindId, Kinds, Pin, Settings, gather};
-use saydo_source::{Definition, Moment, Period, RepoPath, Tree, Zone};
+use saydo_source::{Definition, Moment, Past, Period, RepoPath, Tree, Zone};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -63,6 +63,7 @@ pub struct Scene {
     pub files: BTreeMap<RepoPath, Vec<u8>>,
     pub pins: Vec<Pin>,
     pub states: BTreeMap<ControlId, &'static str>,
+    pub history: BTreeMap<RepoPath, Past>,
 }
 
 /// What a rule says of it.
@@ -88,14 +89,14 @@ impl Scene {
     pub fn of(case: &Case) -> Self {
         let files = case.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
         let (pins, states) = (Vec::new(), case.states.clone());
-        Self { as_of: case.as_of, files: files.collect(), pins, states }
+        Self { as_of: case.as_of, files: files.collect(), pins, states, history: case.history.clone() }
     }
 
     /// Of written files.
     pub fn new(as_of: &str, files: &[(&str, &str)]) -> Self {
         let files = files.iter().map(|(path, text)| (path.parse().unwrap(), text.as_bytes().to_vec()));
         let (files, as_of) = (files.collect(), as_of.parse().unwrap());
-        Self { as_of, files, pins: Vec::new(), states: BTreeMap::new() }
+        Self { as_of, files, pins: Vec::new(), states: BTreeMap::new(), history: BTreeMap::new() }
     }
 
     /// With a file added or replaced.
@@ -125,7 +126,9 @@ impl Scene {
     pub fn facts(&self, rule: &Rule) -> Facts {
         let rules = RuleSet { rules: vec![rule.clone()] };
         let tree = Tree::memory(self.files.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));
-        gather(&tree, &BENCH.kinds, &rules.demand(&BENCH.kinds), &self.settings())
+        let mut facts = gather(&tree, &BENCH.kinds, &rules.demand(&BENCH.kinds), &self.settings());
+        facts.witness(&BENCH.kinds, self.history.clone(), |path| tree.read(path).ok());
+        facts
     }
 
     /// Judges it by one rule. States that are not given are unassessed.

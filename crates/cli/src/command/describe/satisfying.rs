@@ -28,8 +28,20 @@ pub struct Satisfying {
     pub as_of: Date,
     /// Rules that are met by it alone, by id.
     pub met: Vec<String>,
+    /// Where it meets none alone: what stands beside it in the case that it is taken from.
+    pub beside: Option<Beside>,
     /// The other rules that judge the kind, each with the kinds that it reads besides.
     pub others: Vec<(String, Vec<KindId>)>,
+}
+
+/// What a record needs beside it.
+pub struct Beside {
+    /// Other records.
+    pub records: Vec<Example>,
+    /// Documents, each with the sentences in them that promise something.
+    pub documents: Vec<(String, Vec<String>)>,
+    /// Rules that are met by all of it together.
+    pub met: Vec<String>,
 }
 
 /// A good case of a rule.
@@ -83,9 +95,42 @@ pub fn satisfying(loaded: &Loaded, kind: &Kind, rules: &[&Rule]) -> Satisfying {
     let best = tried.reduce(|best, next| if next.2.len() > best.2.len() { next } else { best });
     let (as_of, example, met) =
         best.unwrap_or_else(|| (DAY, self::example(kind, &asked, &written), Vec::new()));
-    let others = judging.iter().filter(|rule| !met.contains(&rule.id));
-    let others = others.map(|rule| (rule.id.clone(), besides(rule, &kind.id))).collect();
-    Satisfying { example, as_of, met, others }
+    let mut shown = Satisfying { example, as_of, met, beside: None, others: Vec::new() };
+    if shown.met.is_empty() {
+        let mut goods = judging.iter().filter_map(|rule| good(loaded, rule));
+        let world = goods.find_map(|good| world(loaded, kind, &set, &good));
+        if let Some((as_of, example, beside)) = world {
+            (shown.as_of, shown.example, shown.beside) = (as_of, example, Some(beside));
+        }
+    }
+    let together = shown.beside.iter().flat_map(|beside| &beside.met);
+    let known: Vec<&String> = shown.met.iter().chain(together).collect();
+    let others = judging.iter().filter(|rule| !known.contains(&&rule.id));
+    shown.others = others.map(|rule| (rule.id.clone(), besides(rule, &kind.id))).collect();
+    shown
+}
+
+/// The file of a kind in a good case, with what stands beside it.
+fn world(loaded: &Loaded, kind: &Kind, rules: &RuleSet, good: &Good) -> Option<(Date, Example, Beside)> {
+    let facts = facts(loaded, rules, good.as_of, &good.files);
+    let met = met(loaded, rules, good.as_of, &good.files);
+    let path = &facts.of(&kind.id).first().filter(|_| !met.is_empty())?.path;
+    let of = |path: &RepoPath, text: &String| Example { path: path.to_string(), text: text.clone() };
+    let example = of(path, good.files.get(path)?);
+    let mut beside = Beside { records: Vec::new(), documents: Vec::new(), met };
+    for (other, text) in good.files.iter().filter(|(other, _)| *other != path) {
+        let items = || facts.items.iter().filter(|item| item.path == *other);
+        let document =
+            |item: &Item| loaded.kinds.get(&item.kind).is_some_and(|kind| kind.shape == Shape::Document);
+        if items().any(document) {
+            let passages = items().flat_map(|item| &item.passages);
+            let said: BTreeSet<String> = passages.map(|passage| passage.words.clone()).collect();
+            beside.documents.push((other.to_string(), said.into_iter().collect()));
+        } else {
+            beside.records.push(of(other, text));
+        }
+    }
+    Some((good.as_of, example, beside))
 }
 
 /// Takes over what a good case says of the kind; what is known already stays.
@@ -187,7 +232,8 @@ mod tests {
             match good(&loaded, rule) {
                 None => none.push(rule.id.as_str()),
                 Some(good) if !rule.second_stratum() => {
-                    assert_eq!(met(&loaded, &set, good.as_of, &good.files), [rule.id.clone()]);
+                    let met = met(&loaded, &set, good.as_of, &good.files);
+                    assert!(met.contains(&rule.id), "{}", rule.id);
                 }
                 Some(_) => {}
             }

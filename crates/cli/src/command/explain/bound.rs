@@ -84,7 +84,9 @@ pub fn people(control: &Control, bound: &[&Rule]) -> String {
     let spoken_to = bound.iter().any(|rule| rule.counts());
     match (&control.stays_with_people, spoken_to) {
         (Some(residue), true) => residue.clone(),
-        (Some(residue), false) => format!("no rule of this edition speaks to it. {}", sentence(residue)),
+        (Some(residue), false) => {
+            format!("no rule of this edition speaks to it; an assessment record can. {}", sentence(residue))
+        }
         (None, true) => String::new(),
         (None, false) => format!(
             "no rule of this edition speaks to it. An assessment record attests it: {}, by somebody who is not the owner",

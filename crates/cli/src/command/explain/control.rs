@@ -4,7 +4,7 @@
 use super::bound::{bound, level_words, people, satisfied};
 use super::page::Page;
 use crate::command::describe::reads::{Use, reads};
-use crate::command::describe::satisfying::{Satisfying, satisfying};
+use crate::command::describe::satisfying::{Beside, Satisfying, satisfying};
 use crate::command::describe::sentence::listed;
 use crate::load::Loaded;
 use saydo_catalog::{ControlId, Relation};
@@ -161,6 +161,9 @@ fn example(kind: &Kind, best: &Satisfying, page: &mut Page<'_>) -> io::Result<()
         &format!("example     {} ({}, as of {})", best.example.path, kind.title, best.as_of),
         &best.example.text,
     )?;
+    if let Some(beside) = &best.beside {
+        with(beside, page)?;
+    }
     if !best.met.is_empty() {
         page.entry("", &format!("alone it meets {}", listed(&best.met, "and")))?;
     }
@@ -173,6 +176,20 @@ fn example(kind: &Kind, best: &Satisfying, page: &mut Page<'_>) -> io::Result<()
         page.entry("", &text)?;
     }
     page.end()
+}
+
+/// What stands beside an example: records as they are, of documents the sentences that promise something.
+fn with(beside: &Beside, page: &mut Page<'_>) -> io::Result<()> {
+    for record in &beside.records {
+        page.sample(&format!("with        {}", record.path), &record.text)?;
+    }
+    for (path, said) in &beside.documents {
+        let said: Vec<String> = said.iter().map(|words| format!("\"{words}\"")).collect();
+        let says =
+            if said.is_empty() { String::new() } else { format!(" that says {}", listed(&said, "and")) };
+        page.entry("with", &format!("{path}{says}"))?;
+    }
+    page.entry("", &format!("together they meet {}", listed(&beside.met, "and")))
 }
 
 fn relations(loaded: &Loaded, id: &ControlId, page: &mut Page<'_>) -> io::Result<()> {

@@ -3,9 +3,11 @@
 use super::page::Page;
 use crate::command::describe::fields::holds;
 use crate::command::describe::reads::reads;
+use crate::command::describe::satisfying::satisfying;
 use crate::command::describe::written::{Labels, Written, synonyms};
 use crate::command::describe::{example, sentence};
 use crate::load::Loaded;
+use saydo_engine::rule::Rule;
 use saydo_evidence::{Field, FieldType, Kind, Shape};
 use std::collections::BTreeSet;
 use std::io;
@@ -74,6 +76,13 @@ pub fn write(loaded: &Loaded, kind: &Kind, page: &mut Page<'_>) -> io::Result<()
     if kind.fields.iter().any(|field| asked.contains(&field.name)) {
         page.entry("", if rules.is_empty() { "* the program reads it" } else { "* a rule asks for it" })?;
     }
-    let example = example::example(kind, &asked, &written);
-    page.sample(&format!("example     {}", example.path), &example.text)
+    // What the rules accept, if one file of the kind can show it.
+    let all: Vec<&Rule> = loaded.rules.rules.iter().collect();
+    let best = satisfying(loaded, kind, &all);
+    if best.met.is_empty() {
+        let example = example::example(kind, &asked, &written);
+        return page.sample(&format!("example     {}", example.path), &example.text);
+    }
+    page.sample(&format!("example     {} (as of {})", best.example.path, best.as_of), &best.example.text)?;
+    page.entry("", &format!("alone it meets {}", sentence::listed(&best.met, "and")))
 }

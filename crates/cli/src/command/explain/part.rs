@@ -92,7 +92,7 @@ pub fn write(loaded: &Loaded, part: &Part<'_>, page: &mut Page<'_>) -> io::Resul
         .map(|control| {
             let count = bound(loaded, &control.id).iter().filter(|rule| rule.counts()).count();
             let rules = if count == 0 { "with people".to_owned() } else { counted(count, "rule") };
-            vec![rules, level_words(control), loaded.catalog.named(&control.id)]
+            vec![rules, format!("{}   {}", loaded.catalog.named(&control.id), level_words(control))]
         })
         .collect();
     page.table("controls", &rows)?;
@@ -117,8 +117,7 @@ pub fn framework(loaded: &Loaded, scope: &Scope, page: &mut Page<'_>) -> io::Res
         let controls: Vec<&Control> = all.iter().copied().filter(|control| of(control)).collect();
         if !controls.is_empty() {
             let (said, _) = spoken_to(loaded, &controls);
-            let rules = format!("rules speak to {said}");
-            rows.push(vec![name, counted(controls.len(), "control"), rules]);
+            rows.push(vec![name, format!("{said} of {} with rules", controls.len())]);
         }
     };
     for group in &framework.groups {

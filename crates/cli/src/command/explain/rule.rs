@@ -1,6 +1,7 @@
 //! A rule: what it demands of which evidence, why, what to do, and what it says about which controls.
 
 use super::page::Page;
+use crate::command::describe::satisfying::{Good, good};
 use crate::command::describe::sentence::{self, Words};
 use crate::load::Loaded;
 use saydo_engine::rule::{Binding, Rule};
@@ -48,5 +49,19 @@ pub fn write(loaded: &Loaded, rule: &Rule, page: &mut Page<'_>) -> io::Result<()
         let none = || "none; what it finds is not tested".to_owned();
         page.entry("cases", &source.cases.as_ref().map_or_else(none, |cases| cases.path.to_string()))?;
     }
-    page.end()
+    page.end()?;
+    match good(loaded, rule) {
+        Some(good) => met_by(&good, page),
+        None => Ok(()),
+    }
+}
+
+/// The first of its cases that is met, file by file.
+fn met_by(good: &Good, page: &mut Page<'_>) -> io::Result<()> {
+    for (number, (path, text)) in good.files.iter().enumerate() {
+        let label = if number == 0 { "met by" } else { "and" };
+        let day = if number == 0 { format!(" (as of {})", good.as_of) } else { String::new() };
+        page.sample(&format!("{label:<12}{path}{day}"), text)?;
+    }
+    Ok(())
 }

@@ -45,7 +45,7 @@ impl Ask<'_, '_> {
             match got(row, date) {
                 Got::Known(value) => match moment(value) {
                     Some(date) if date.not_after(&self.subject.context.as_of) == Truth::Yes => {
-                        dates.push(*date)
+                        dates.push(*date);
                     }
                     // A day to come is a plan; of a month that is not over nobody knows.
                     Some(plan) if plan.not_after(&self.subject.context.as_of) == Truth::No => {}

@@ -113,7 +113,7 @@ impl Scope<'_> {
             }
             ("computed", Item::Table(table)) => {
                 let (field, from) = (self.number_of(table, "field"), self.number_of(table, "from"));
-                let otherwise = self.otherwise(table);
+                let otherwise = self.otherwise(table).ok();
                 Some(Expectation::Computed(field?, from?, otherwise?))
             }
             ("agrees", Item::Table(table)) if table.has("claim") => {
@@ -197,21 +197,23 @@ impl Scope<'_> {
         Some(Expectation::Cadence { of: of?, date: date?, every: every?, window, grace, since })
     }
 
-    /// `else` and `of`: the arithmetic of the method, and the numbers it takes; neither says anything without the other.
-    fn otherwise(&self, table: &Table<'_>) -> Option<Option<Otherwise>> {
+    /// `else` and `of`: the arithmetic of the method, and the numbers it takes; neither says anything without the other. An error is told
+    /// already.
+    fn otherwise(&self, table: &Table<'_>) -> Result<Option<Otherwise>, ()> {
         let (says, numbers) = (table.text("else"), table.item("of"));
         let missing = |key: &str, label: &str| {
             self.complain("missing-key", table.at(), format!("`{key}` is missing"), label);
         };
         let (says, numbers) = match (says, numbers) {
-            (None, None) => return (!table.has("else")).then_some(None),
+            (None, None) if table.has("else") => return Err(()),
+            (None, None) => return Ok(None),
             (Some(_), None) => {
                 missing("of", "expected of = [\"likelihood\", \"impact\"]: the numbers it is computed from");
-                return None;
+                return Err(());
             }
             (None, Some(_)) => {
                 missing("else", "expected else = \"product\", \"sum\", \"max\", or a field that says which");
-                return None;
+                return Err(());
             }
             (Some(says), Some(numbers)) => (says, numbers),
         };
@@ -241,13 +243,13 @@ impl Scope<'_> {
         let Item::List(items, at) = numbers else {
             let label = "expected the names of fields";
             self.complain("wrong-type", numbers.at(), format!("`of` cannot be {}", numbers.what()), label);
-            return None;
+            return Err(());
         };
-        let of = self.fields(&items, at)?;
+        let of = self.fields(&items, at).ok_or(())?;
         let numbers =
             of.iter().zip(&items).map(|(field, item)| self.holding(field, item.at(), &NUMBERS, "a number"));
         let all = numbers.collect::<Vec<_>>().into_iter().all(|is_number| is_number);
-        Some(Some(Otherwise { method: method?, of })).filter(|_| all)
+        if all { Ok(Some(Otherwise { method: method.ok_or(())?, of })) } else { Err(()) }
     }
 
     fn same_fields(&self, table: &Table<'_>) -> Option<Agreement> {
