@@ -63,8 +63,9 @@ fn a_share_is_compared_in_percent_and_a_fraction_decides_nothing() {
     );
     let stated = policy("1.2", "2025-01-10", "At least 95 percent of the accounts are reviewed.");
     let judged = |target: &str| {
-        let metrics =
-            format!("KPI ID,KPI,What is measured,Target,Unit,KPI owner\nK-1,Reviewed,accounts,{target},share,Dana Weiss\n");
+        let metrics = format!(
+            "KPI ID,KPI,What is measured,Target,Unit,KPI owner\nK-1,Reviewed,accounts,{target},share,Dana Weiss\n"
+        );
         let found = World::of(&[(METRICS, &metrics), (POLICY, &stated)]).judged(&share);
         found.said().into_iter().map(|said| said.split_once(": ").unwrap().1.to_owned()).collect::<Vec<_>>()
     };
