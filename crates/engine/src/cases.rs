@@ -3,6 +3,7 @@
 mod history;
 
 use crate::judge::{Asked, Context, Finding, HOME, Outcome, Verdict, judge};
+use crate::rule::parameter::{self, Given};
 use crate::rule::{RuleSet, STATES};
 use saydo_catalog::{Catalog, ControlId};
 use saydo_evidence::{Kinds, Settings, gather};
@@ -31,6 +32,8 @@ pub struct Case {
     pub findings: Vec<Expected>,
     /// States of controls of the home framework, for a rule that reads them; the others are unassessed.
     pub states: BTreeMap<ControlId, &'static str>,
+    /// Parameters as the configuration would set them.
+    pub parameters: Vec<Given>,
     /// Files by path.
     pub files: BTreeMap<RepoPath, String>,
     /// What git would tell of them; of a file that has no entry it tells nothing.
@@ -94,9 +97,10 @@ fn case(table: &Table<'_>) -> Option<Case> {
     }
     let states = table.table("states").map(|states| self::states(&states)).unwrap_or_default();
     let history = history::read(table, &files);
+    let parameters = table.table("parameters").map(|given| parameter::read(&given)).unwrap_or_default();
     table.close();
-    let (name, as_of) = (name?.value, as_of?.value);
-    Some(Case { name, as_of, outcome: outcome?, findings, states, files, history })
+    let (name, as_of, outcome) = (name?.value, as_of?.value, outcome?);
+    Some(Case { name, as_of, outcome, findings, states, parameters, files, history })
 }
 
 /// `"A.5.1" = "satisfied"`.
@@ -152,7 +156,8 @@ pub struct Ran {
 /// Judges one rule on one case. A state is the whole rule set's word, not one rule's: a rule that reads states sees those of the
 /// case, and every other control unassessed.
 pub fn run(rule: &crate::rule::Rule, case: &Case, catalog: &Catalog, kinds: &Kinds) -> Option<Ran> {
-    let rules = RuleSet { rules: vec![rule.clone()] };
+    let mut rules = RuleSet { rules: vec![rule.clone()] };
+    rules.set(&case.parameters);
     let zone = Zone::utc();
     let as_of = Moment::day(case.as_of, &zone);
     let settings = Settings { zone, as_of, date_order: None, pins: Vec::new(), former: BTreeMap::new() };
@@ -200,6 +205,10 @@ pub fn check(rule: &crate::rule::Rule, case: &Case, catalog: &Catalog, kinds: &K
     let mut lines = Vec::new();
     if ran.outcome != case.outcome {
         lines.push(format!("outcome: expected {}, found {}", case.outcome.as_str(), ran.outcome.as_str()));
+    }
+    let alone = RuleSet { rules: vec![rule.clone()] };
+    for mistake in alone.mistakes(&case.parameters) {
+        lines.push(format!("parameters: {}, {}", mistake.message, mistake.label));
     }
     for unknown in case.states.keys().filter(|control| catalog.control(control).is_none()) {
         lines.push(format!("states: no control {unknown}"));

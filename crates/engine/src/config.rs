@@ -3,6 +3,7 @@
 use crate::assess::gate::{Clause, Counted, Part, Places, Policy};
 use crate::assess::terms::Terms;
 use crate::assess::waiver::Waiver;
+use crate::rule::parameter::{self, Given};
 use crate::rule::{RuleSet, Severity};
 use jiff::civil::Date;
 use saydo_catalog::{Catalog, Scope};
@@ -24,6 +25,8 @@ pub struct Config {
     pub isms_start: Option<Date>,
     /// A folder of own rules, inside the tree.
     pub rules: Option<RepoPath>,
+    /// What stands in for limits that no text states.
+    pub parameters: Vec<Given>,
     /// What must hold for exit 0.
     pub gate: Policy,
     /// Where that is said.
@@ -63,6 +66,12 @@ impl Config {
                 rules.complain("unknown-edition", edition.at, message, format!("this is {EDITION}"), None);
             }
             rules.close();
+        }
+        if let Some(parameters) = table.table("parameters") {
+            config.parameters = parameter::read(&parameters);
+            for mistake in rules.mistakes(&config.parameters) {
+                parameters.complain(mistake.code, mistake.at, mistake.message, mistake.label, None);
+            }
         }
         if let Some(gate) = table.table("gate") {
             (config.gate, config.places) = lower_gate(&gate, catalog);
@@ -221,6 +230,54 @@ mod tests {
             assert_eq!(words(config.places.of(&clause)), Some(expected), "{clause:?}");
         }
         assert_eq!(words(config.terms_at.as_ref()), Some("[waivers]"));
+    }
+
+    #[test]
+    fn a_parameter_is_an_amount_of_the_limit_that_reads_it() {
+        let inside = Catalog::embedded().unwrap();
+        let kinds = saydo_evidence::Kinds::embedded().0;
+        let head = "title = \"t\"\ncontrols = [\"iso27001-2022:A.5.18\"]\nshows = \"operation\"\nbasis = \"standard\"\n\
+                    cite = \"c\"\nseverity = \"minor\"\nwhy = \"w\"\nremedy = \"r\"\neach = \"leaver-record\"\n\
+                    [[expect]]\npresent = true\n[limit.a]\nparameter = \"patch-days\"\n[limit.b]\nunit = \"percent\"\n\
+                    parameter = \"trained\"\n[limit.c]\nunit = \"count\"\nparameter = \"copies\"\n\
+                    [limit.d]\nparameter = \"leave-business-days\"\n[limit.e]\nparameter = \"cycle\"\n";
+        let rule = Definition::parse(&"rules/x.toml".parse().unwrap(), head);
+        let (mut rules, problems) = crate::rule::compile(&[rule], &inside, &kinds);
+        assert!(problems.is_empty(), "{problems:?}");
+        let name: RepoPath = "saydo.toml".parse().unwrap();
+        let fine = "[parameters]\npatch-days = 14\ntrained = 95.5\ncopies = 3\nleave-business-days = 2\ncycle = \"3 years\"\n";
+        let definition = Definition::parse(&name, fine);
+        rules.set(&Config::lower(&definition.root(), &inside, &rules).parameters);
+        assert!(definition.finish().is_empty());
+        let set = rules.rules[0].limits.iter().map(|limit| limit.set_to.as_ref().unwrap().amount.to_string());
+        assert_eq!(set.collect::<Vec<_>>(), ["14 days", "95.5 %", "3", "2 business days", "3 years"]);
+        for (written, said) in [
+            ("patch-dys = 14", "did you mean `patch-days`?"),
+            (
+                "something = 14",
+                "no rule reads it; known are copies, cycle, leave-business-days, patch-days, trained",
+            ),
+            (
+                "patch-days = -1",
+                "expected a text such as \"14 days\", or a whole number whose unit ends the name",
+            ),
+            (
+                "patch-days = \"14 %\"",
+                "expected a text such as \"14 days\", or a whole number whose unit ends the name",
+            ),
+            (
+                "cycle = 3",
+                "expected a text such as \"14 days\", or a name that ends in -hours, -days, -weeks, -months, -years",
+            ),
+            ("trained = 101", "expected a share such as \"95 %\""),
+            ("copies = 2.5", "expected a whole number such as \"3\""),
+            ("copies = true", "expected a number, or a text such as \"14 days\""),
+        ] {
+            let definition = Definition::parse(&name, &format!("[parameters]\n{written}\n"));
+            Config::lower(&definition.root(), &inside, &rules);
+            let said_of: Vec<String> = definition.finish().into_iter().map(|problem| problem.label).collect();
+            assert_eq!(said_of, [said], "{written}");
+        }
     }
 
     #[test]

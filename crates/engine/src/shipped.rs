@@ -65,9 +65,16 @@ fn has_boundary(rule: &Rule) -> bool {
 
 fn is_ordered(condition: &Condition) -> bool {
     match condition {
-        Condition::Field(_, Test::Above(_) | Test::Below(_) | Test::AtLeast(_) | Test::AtMost(_)) => true,
-        Condition::Field(_, Test::Is(_) | Test::Not(_) | Test::Matches(_) | Test::Present(_))
-        | Condition::Joined(..) => false,
+        Condition::Field(_, test) => match test {
+            Test::Above(_)
+            | Test::Below(_)
+            | Test::AtLeast(_)
+            | Test::AtMost(_)
+            | Test::YoungerThan(_)
+            | Test::OnScale(_) => true,
+            Test::Is(_) | Test::Not(_) | Test::Matches(_) | Test::Present(_) => false,
+        },
+        Condition::Joined(..) => false,
         Condition::Any(inner) => inner.iter().any(is_ordered),
     }
 }

@@ -122,7 +122,7 @@ pub fn load(
         })?),
         None => folder.map(|folder| from.below(&folder)),
     };
-    let loaded = load::load_from(folder.as_ref())?.usable()?;
+    let mut loaded = load::load_from(folder.as_ref())?.usable()?;
     let definition = Definition::parse(&placed, &text);
     let table = definition.root();
     let configuration = Configuration {
@@ -138,6 +138,7 @@ pub fn load(
         digest,
     };
     table.close();
+    loaded.rules.set(&configuration.engine.parameters);
     let mut mistakes = definition.finish();
     // Whoever corrects it knows the file by the name that was given.
     for place in mistakes.iter_mut().filter_map(|mistake| mistake.place.as_mut()) {

@@ -5,7 +5,7 @@ mod own;
 
 use super::{Sides, some};
 use crate::assess::Assessment;
-use crate::judge::{At, Loosened, loosened};
+use crate::judge::{At, Loosened, later, loosened};
 use saydo_evidence::{Fact, FieldName, FieldType, Item, Kind, KindId, Reading, Shape, Towards, Value};
 use saydo_source::RepoPath;
 use std::cmp::Ordering;
@@ -106,6 +106,18 @@ fn promises(sides: &Sides<'_>) -> Vec<AsksLess> {
         for (index, limit) in rule.limits.iter().enumerate() {
             if !limit.stated_in.iter().any(|kind| sides.difference.kinds.contains(kind)) {
                 continue;
+            }
+            for later in later(rule, index, sides.head, sides.base) {
+                let message = format!(
+                    "the promise of {} counts from {}, and nothing is expected before it",
+                    later.value, later.since
+                );
+                told.push(AsksLess {
+                    what: What::Promise,
+                    message: format!("{}: {message} ({})", limit.name.replace('-', " "), rule.title),
+                    now: vec![later.now],
+                    before: vec![later.before],
+                });
             }
             for Loosened { tier, before, now } in loosened(rule, index, sides.head, sides.base) {
                 let to_whom = tier.map(|tier| format!(" for {tier}")).unwrap_or_default();

@@ -2,6 +2,8 @@
 //! Applicability leaves out. What it does takes effect only once it is merged; until then the base governs, and each of these is a finding
 //! for whoever owns the gate.
 
+mod parameters;
+
 use super::{AsksLess, Gated, Sides, What};
 use crate::assess::gate::Policy;
 use crate::assess::steering::Steering;
@@ -17,7 +19,7 @@ use std::sync::Arc;
 /// One way in which the gate gets weaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weakened {
-    /// What: `gate`, `waiver`, `pin`, `ignore`, `configuration`, `rule`, `kind`, `framework`, `crosswalk`,
+    /// What: `gate`, `waiver`, `pin`, `ignore`, `parameter`, `configuration`, `rule`, `kind`, `framework`, `crosswalk`,
     /// `vocabulary`, `workflow` or `exclusion`.
     pub what: &'static str,
     /// Its name, stable over lines and days.
@@ -104,6 +106,7 @@ pub fn configuration(texts: &Texts<'_>, catalog: &Catalog, rules: &RuleSet) -> V
             before: None,
         }];
     }
+    weakened.extend(parameters::weakened(&before, &now, catalog, rules));
     weakened.extend(said(texts.path, &before, &now));
     weakened
 }
@@ -200,7 +203,7 @@ fn weakens(saying: &Saying, earlier: Option<&Saying>, was: &[Saying]) -> Option<
             ("ignore", format!("the path {value} is ignored: what lies there would be read no longer"))
         }
         "frameworks[]" | "organisation" | "privacy" | "waivers.warn" => return None,
-        key if key.starts_with("gate.") => return None,
+        key if key.starts_with("gate.") || key.starts_with("parameters.") => return None,
         key => {
             let was = earlier.map_or_else(|| "not set".to_owned(), |earlier| earlier.value.clone());
             (
@@ -226,7 +229,7 @@ fn weakens_by_absence(saying: &Saying) -> Option<(&'static str, String)> {
         ),
         "frameworks[]" => ("configuration", format!("the framework {value} would be judged no longer")),
         "ignore[]" | "waiver[]" | "organisation" | "privacy" | "waivers.warn" => return None,
-        key if key.starts_with("gate.") => return None,
+        key if key.starts_with("gate.") || key.starts_with("parameters.") => return None,
         key => (
             "configuration",
             format!("{} {value} is removed: evidence would be judged otherwise", key.trim_end_matches("[]")),
@@ -381,6 +384,62 @@ mod tests {
         assert_eq!(told(Some(BASE), Some("frameworks = [")), ["configuration: broken"]);
         let started = format!("isms-start = 2026-01-01\n{BASE}");
         assert_eq!(told(Some(BASE), Some(&started)), ["configuration: isms-start"]);
+    }
+
+    #[test]
+    fn a_parameter_may_only_become_stricter() {
+        let catalog = Catalog::embedded().unwrap();
+        let kinds = saydo_evidence::Kinds::embedded().0;
+        let rule = "title = \"t\"\ncontrols = [\"iso27001-2022:A.5.18\"]\nshows = \"operation\"\nbasis = \"standard\"\n\
+                    cite = \"c\"\nseverity = \"minor\"\nwhy = \"w\"\nremedy = \"r\"\neach = \"leaver-record\"\n\
+                    [[expect]]\npresent = true\n[limit.a]\nparameter = \"patch-days\"\nadvice = \"20 days\"\n\
+                    [limit.b]\nunit = \"percent\"\nparameter = \"trained\"\n";
+        let definition = Definition::parse(&"rules/x.toml".parse().unwrap(), rule);
+        let (rules, problems) = crate::rule::compile(&[definition], &catalog, &kinds);
+        assert!(problems.is_empty(), "{problems:?}");
+        let path: RepoPath = "saydo.toml".parse().unwrap();
+        let told = |before: &str, now: &str| -> Vec<String> {
+            let (before, now) = (format!("[parameters]\n{before}\n"), format!("[parameters]\n{now}\n"));
+            let texts = Texts { path: &path, before: Some(&before), now: Some(&now) };
+            configuration(&texts, &catalog, &rules).into_iter().map(|one| one.message).collect()
+        };
+        for (before, now) in [
+            ("patch-days = 14", "patch-days = 7"),
+            ("patch-days = 14", "patch-days = \"2 weeks\""),
+            ("", "patch-days = 20"),
+            ("trained = 90", "trained = 95"),
+        ] {
+            assert_eq!(told(before, now), [""; 0], "{before} -> {now}");
+        }
+        for (before, now, said) in [
+            (
+                "patch-days = 14",
+                "patch-days = 30",
+                "the parameter `patch-days` is 30 days instead of 14 days: less would be asked",
+            ),
+            (
+                "",
+                "patch-days = 30",
+                "the parameter `patch-days` is set to 30 days: less would be asked than by the advice of 20 days",
+            ),
+            (
+                "patch-days = 14",
+                "",
+                "the parameter `patch-days` of 14 days is removed: without a promise only advice would be left",
+            ),
+            (
+                "trained = 95",
+                "trained = 90",
+                "the parameter `trained` is 90 % instead of 95 %: less would be asked",
+            ),
+            (
+                "",
+                "trained = 90",
+                "the parameter `trained` is set to 90 %: without a promise nothing was decided",
+            ),
+        ] {
+            assert_eq!(told(before, now), [said], "{before} -> {now}");
+        }
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Conditions on a subject and what is joined to it; three-valued throughout.
 
 use super::compare::{self, keys, plain, same};
-use super::subject::{Got, Subject, got};
+use super::limit::Applied;
+use super::scale;
+use super::subject::{Got, Subject, Supposing, got};
 use crate::rule::{Condition, Operand, Test};
-use saydo_evidence::{FieldName, FieldType, Item, Value};
-use saydo_source::Truth;
+use saydo_evidence::{Amount, FieldName, FieldType, Item, Value};
+use saydo_source::{Moment, Truth, Zone};
 
 /// What a condition is asked for. It decides what a blank field and an unknown word say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,17 +85,67 @@ impl Subject<'_> {
             let start = if unknown { Truth::Unknown } else { Truth::No };
             operands.iter().fold(start, |truth, operand| truth.or(self.equals(value, operand)))
         };
+        let raw = item.fields.get(field).map_or("", |fact| fact.raw.as_str());
+        let ordered = |operand: &Operand, pick: fn(Truth, Truth) -> Truth| match operand {
+            Operand::Limit(index) => self.against(value, raw, *index, pick),
+            _ => self.ordered(value, operand, pick),
+        };
         match test {
             Test::Present(present) => (*present).into(),
+            Test::YoungerThan(age) => self.younger(value, age),
+            Test::OnScale(kind) => scale::on(self.context, kind, field, value),
             Test::Matches(pattern) => pattern.is_match(&compare::shown(value)).into(),
             Test::Is(operands) => one_of(operands, asked),
             // That a word is none of these is known of known words only.
             Test::Not(operands) => !one_of(operands, Asked::Selecting),
-            Test::Above(operand) => self.ordered(value, operand, |_, at_most| !at_most),
-            Test::AtMost(operand) => self.ordered(value, operand, |_, at_most| at_most),
-            Test::Below(operand) => self.ordered(value, operand, |below, _| below),
-            Test::AtLeast(operand) => self.ordered(value, operand, |below, _| !below),
+            Test::Above(operand) => ordered(operand, |_, at_most| !at_most),
+            Test::AtMost(operand) => ordered(operand, |_, at_most| at_most),
+            Test::Below(operand) => ordered(operand, |below, _| below),
+            Test::AtLeast(operand) => ordered(operand, |below, _| !below),
         }
+    }
+
+    /// A date that has come, and not longer ago than this: what is dated later is a plan, and no plan is young.
+    fn younger(&self, value: &Value, age: &Operand) -> Truth {
+        let Some(date) = compare::moment(value) else { return Truth::Unknown };
+        let as_of = self.context.as_of;
+        let young = match (age, self.supposing) {
+            (_, Supposing::Young) => Truth::Yes,
+            (Operand::Limit(index), Supposing::Limit(supposed, truth)) if *index == supposed => return truth,
+            (Operand::Limit(index), _) => self
+                .limit(*index)
+                .map_or(Truth::Unknown, |applied| applied.decide_time(|length| date.within(&as_of, length))),
+            (Operand::Duration(length), _) => date.within(&as_of, length),
+            (
+                Operand::Word(_) | Operand::Number(_) | Operand::Date(_) | Operand::Field(_) | Operand::AsOf,
+                _,
+            ) => Truth::Unknown,
+        };
+        date.not_after(&as_of).and(young)
+    }
+
+    /// Against a limit: two promises of it leave open what lies between them.
+    fn against(&self, value: &Value, raw: &str, index: usize, pick: impl Fn(Truth, Truth) -> Truth) -> Truth {
+        if let Supposing::Limit(supposed, truth) = self.supposing
+            && supposed == index
+        {
+            return truth;
+        }
+        let Some(applied) = self.limit(index) else { return Truth::Unknown };
+        applied.decide(|amount| {
+            let other = match (amount, value) {
+                // `0.95` may be 95 % or not one of a hundred.
+                (Amount::Percent(_), Value::Number(share))
+                    if *share > 0.0 && *share <= 1.0 && !raw.contains('%') =>
+                {
+                    return Truth::Unknown;
+                }
+                (Amount::Percent(share), _) => Value::Number(*share),
+                (Amount::Count(number), _) => Value::Number(f64::from(*number)),
+                (Amount::Duration(length), _) => Value::Duration(*length),
+            };
+            compare::order(value, &other).map_or(Truth::Unknown, |(below, at_most)| pick(below, at_most))
+        })
     }
 
     fn equals(&self, value: &Value, operand: &Operand) -> Truth {
@@ -127,6 +179,16 @@ impl Subject<'_> {
         match operand {
             Operand::Word(word) => vec![Some(Value::Text(word.clone()))],
             Operand::Number(number) => vec![Some(Value::Number(*number))],
+            // Of a day without a time only the civil day is looked at.
+            Operand::Date(day) => vec![Some(Value::Date(Moment::day(*day, &Zone::utc())))],
+            Operand::Duration(length) => vec![Some(Value::Duration(*length))],
+            Operand::Limit(index) => {
+                vec![self.limit(*index).filter(Applied::is_one).map(|applied| match applied.least {
+                    Amount::Duration(length) => Value::Duration(length),
+                    Amount::Count(number) => Value::Number(f64::from(number)),
+                    Amount::Percent(share) => Value::Number(share),
+                })]
+            }
             Operand::AsOf => vec![Some(Value::Date(self.context.as_of))],
             Operand::Field(field) => {
                 self.items(field)

@@ -1,13 +1,16 @@
 //! The limit a subject is measured by: its own field, else what the organisation's text promises, else advice.
 
 use super::Context;
+use super::compare;
 use super::denial;
 use super::finding::{At, StatedLimit};
 use super::subject::{Got, Subject, got, place};
 use super::tier::{self, Part};
+use crate::rule::parameter::SetTo;
 use crate::rule::{Asks, Expectation, Limit, Rule};
+use jiff::civil::Date;
 use regex::Regex;
-use saydo_evidence::{Amount, Unit, Value};
+use saydo_evidence::{Amount, FieldName, Item, Unit, Value};
 use saydo_source::{Duration, Truth};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -23,6 +26,8 @@ static NO_PROMISE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) struct Promise {
     pub(super) value: Amount,
     pub(super) at: At,
+    /// Since when it is made, if that is known: the document that makes it has not been made anew since.
+    pub(super) since: Option<Date>,
     tiers: BTreeSet<String>,
 }
 
@@ -34,8 +39,12 @@ pub(super) type Promises = Vec<Promise>;
 pub(super) struct Applied {
     pub(super) least: Amount,
     pub(super) greatest: Amount,
-    /// Whether nobody stated it.
+    /// Whether it is advice only.
     pub(super) advice: bool,
+    /// Whether no text states it that should, be it advice or a parameter.
+    pub(super) unstated: bool,
+    /// Since when all of it is promised, if that is known.
+    pub(super) since: Option<Date>,
     /// For the finding.
     pub(super) stated: StatedLimit,
     /// Every sentence that states it.
@@ -46,7 +55,7 @@ impl Applied {
     fn one(value: Amount, advice: bool, at: Option<At>) -> Self {
         let sentences = at.iter().cloned().collect();
         let stated = StatedLimit { value: value.to_string(), stated_at: at };
-        Self { least: value, greatest: value, advice, stated, sentences }
+        Self { least: value, greatest: value, advice, unstated: advice, since: None, stated, sentences }
     }
 
     /// What holds against every promise holds; what fails against every one fails; between them nothing is decided.
@@ -78,14 +87,17 @@ impl Applied {
 /// What the texts promise.
 pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Promises {
     let Some(limit) = rule.limits.get(index) else { return Vec::new() };
-    let again = rule.expects.iter().any(|expect| match &expect.demand {
-        Expectation::Fresh(_, limit) => *limit == index,
-        Expectation::Cadence { every, .. } => *every == index,
-        _ => false,
-    });
+    // What a condition asks of a date or an interval recurs, as freshness does.
+    let again = limit.in_conditions
+        || rule.expects.iter().any(|expect| match &expect.demand {
+            Expectation::Fresh(_, limit) => *limit == index,
+            Expectation::Cadence { every, .. } => *every == index,
+            _ => false,
+        });
     let Some(probe) = limit.probe else { return Vec::new() };
     let mut found: Promises = Vec::new();
     for item in limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)) {
+        let since = made_since(item);
         for passage in item.passages.iter().filter(|passage| passage.probe == probe) {
             if NO_PROMISE.is_match(&passage.words) || denial::is_no_promise(&passage.words, &limit.near) {
                 continue;
@@ -96,14 +108,28 @@ pub(super) fn promises(rule: &Rule, index: usize, context: &Context<'_>) -> Prom
                 let label = format!("the promise: {value}");
                 let at = At { path: item.path.clone(), range: Some(passage.at), label };
                 // The same promise to the same subjects is one, however many texts repeat it.
-                let said = |known: &Promise| known.value == value && known.tiers == tiers;
-                if !found.iter().any(said) {
-                    found.push(Promise { value, at, tiers });
+                let said = |known: &&mut Promise| known.value == value && known.tiers == tiers;
+                match found.iter_mut().find(said) {
+                    // Made in several texts it is made since the first; unless of one nobody knows since when.
+                    Some(known) => known.since = known.since.zip(since).map(|(one, other)| one.min(other)),
+                    None => found.push(Promise { value, at, since, tiers }),
                 }
             }
         }
     }
     found
+}
+
+/// Since when a document makes its promises: in its first version since it is in force, else since it was approved. What a later version
+/// says, an earlier one may have said.
+fn made_since(item: &Item) -> Option<Date> {
+    let first = item.fact(&FieldName::new("version")).is_some_and(|fact| {
+        let version = fact.raw.trim().trim_start_matches(['v', 'V']).trim();
+        version == "1"
+            || version.strip_prefix("1.").is_some_and(|rest| rest.chars().all(|c| c == '0' || c == '.'))
+    });
+    let date = |name| item.value(name).and_then(compare::moment).map(|date| date.last);
+    date("effective").or_else(|| date("approved-on")).filter(|_| first)
 }
 
 /// A promise that asks for less than it did, or made no longer.
@@ -143,6 +169,32 @@ pub(crate) fn loosened(rule: &Rule, index: usize, head: &Context<'_>, base: &Con
         }
     }
     loosened
+}
+
+/// A promise that is made since a later day than before, and from which occurrences are counted.
+pub(crate) struct Later {
+    pub(crate) value: Amount,
+    pub(crate) since: Date,
+    pub(crate) now: At,
+    pub(crate) before: At,
+}
+
+/// The promises of a cadence that count from a later day in the head than in the base.
+pub(crate) fn later(rule: &Rule, index: usize, head: &Context<'_>, base: &Context<'_>) -> Vec<Later> {
+    let of_cadence =
+        |demand: &Expectation| matches!(demand, Expectation::Cadence { every, .. } if *every == index);
+    if !rule.expects.iter().any(|expect| of_cadence(&expect.demand)) {
+        return Vec::new();
+    }
+    let before = promises(rule, index, base);
+    let now = promises(rule, index, head).into_iter().filter_map(|promise| {
+        let earlier =
+            before.iter().find(|known| known.value == promise.value && known.tiers == promise.tiers)?;
+        // Where no start is known everything is expected.
+        let since = promise.since.filter(|since| earlier.since.is_none_or(|known| known < *since))?;
+        Some(Later { value: promise.value, since, now: promise.at, before: earlier.at.clone() })
+    });
+    now.collect()
 }
 
 /// Whether the one amount, as the value of a limit, asks for less than the other.
@@ -242,13 +294,28 @@ pub(super) fn apply(subject: &Subject<'_>, limit: &Limit, promises: &Promises) -
     }
     let promises = applying(subject, limit, promises);
     let Some((least, _)) = extremes(&promises) else {
+        if let Some(set) = &limit.set_to {
+            let at = set_at(set);
+            return Some(Applied {
+                unstated: limit.probe.is_some(),
+                ..Applied::one(set.amount, false, Some(at))
+            });
+        }
         return limit.advice.map(|advice| Applied::one(advice, true, None));
     };
     let greatest = differing(&promises).map(|(_, greatest)| greatest);
+    let since = std::iter::once(least).chain(greatest).map(|promise| promise.since);
+    let since = since.collect::<Option<Vec<Date>>>().and_then(|dates| dates.into_iter().min());
     let stated = StatedLimit { value: least.value.to_string(), stated_at: Some(least.at.clone()) };
     let sentences = std::iter::once(least).chain(greatest).map(|promise| promise.at.clone()).collect();
     let greatest = greatest.map_or(least.value, |promise| promise.value);
-    Some(Applied { least: least.value, greatest, advice: false, stated, sentences })
+    Some(Applied { least: least.value, greatest, advice: false, unstated: false, since, stated, sentences })
+}
+
+/// Where a parameter is set.
+pub(super) fn set_at(set: &SetTo) -> At {
+    let label = format!("the parameter: {}", set.amount);
+    At { path: set.path.clone(), range: Some(set.at), label }
 }
 
 /// The amount that a subject states in its own field.

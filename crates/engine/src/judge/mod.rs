@@ -11,6 +11,7 @@ mod joined;
 mod limit;
 mod members;
 mod population;
+mod scale;
 mod shortfall;
 mod subject;
 mod tier;
@@ -31,11 +32,11 @@ use saydo_evidence::{Facts, Item, KindId, Kinds};
 use saydo_source::{Moment, Period, RepoPath, Truth};
 use shortfall::Judged;
 use std::collections::{BTreeMap, BTreeSet};
-use subject::Subject;
+use subject::{Subject, Supposing};
 
 pub(crate) use compare::{HOME, named};
 pub(crate) use finding::{fingerprint, sort};
-pub(crate) use limit::{Loosened, asks_less, loosened, own_amount, same_promises};
+pub(crate) use limit::{Loosened, asks_less, later, loosened, own_amount, same_promises};
 pub use whole::ABSENT as EVIDENCE_PRESENT;
 
 /// What judging depends on.
@@ -231,7 +232,11 @@ fn one(
         }
     }
     let judged = tally.verdicts.len();
-    let population = population::population(rule, context, items, judged, tally.in_period);
+    let population = match population::population(rule, context, items, judged, tally.in_period) {
+        // That nobody is spoken to rests on a limit that nobody stated: the promise is what is missing.
+        Population::DecidedOut if tally.advised => Population::Subjects,
+        decided => decided,
+    };
     // Of the rule as a whole, beside its subjects.
     let mut of_rule: Vec<Finding> = Vec::new();
     match population {
@@ -291,10 +296,19 @@ impl<'a> Tally<'a> {
             watched.contains(&finding::fingerprint(&rule.id, item.kind.as_str(), &item.key))
         });
         let dated = population::during(rule, item, context);
-        let scope = rule
-            .conditions
-            .iter()
-            .fold(dated, |truth, condition| truth.and(subject.selects(condition, None)));
+        let speaks = |subject: &Subject<'_>| {
+            rule.conditions.iter().fold(dated, |truth, condition| truth.and(subject.selects(condition, None)))
+        };
+        let scope = speaks(&subject);
+        // What only advice decides into the population, falls short of advice only; what it decides out is told by the promise.
+        let mut scope_by_advice = false;
+        for (limit, applied) in subject.compared_with() {
+            self.advised |= applied.as_ref().is_none_or(|applied| applied.unstated);
+            scope_by_advice |= applied.is_some_and(|applied| applied.advice)
+                && [Truth::Yes, Truth::No]
+                    .into_iter()
+                    .any(|truth| speaks(&subject.under(Supposing::Limit(limit, truth))) != scope);
+        }
         self.in_period += usize::from(dated != Truth::No);
         if rule.expects.iter().any(|expect| expect.demand.of_all()) {
             self.population.push((item, scope));
@@ -315,7 +329,8 @@ impl<'a> Tally<'a> {
             self.verdicts.push((verdict, false));
             return true;
         }
-        let Judged { finding, advised, by_advice } = shortfall::judge(rule, &subject, dated, scope);
+        let Judged { finding, advised, by_advice } =
+            shortfall::judge(rule, &subject, dated, scope, scope_by_advice);
         self.advised |= advised;
         self.counts.examined += usize::from(finding.verdict != Verdict::Void);
         self.counts.held += usize::from(finding.verdict == Verdict::Holds);

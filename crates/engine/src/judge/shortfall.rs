@@ -14,7 +14,7 @@ use saydo_source::{RepoPath, Truth};
 /// One rule on one subject.
 pub(super) struct Judged {
     pub(super) finding: Finding,
-    /// Whether nobody stated a limit, so that advice was looked at.
+    /// Whether no text stated a limit, so that advice or a parameter was looked at.
     pub(super) advised: bool,
     /// Whether it falls short of advice only.
     pub(super) by_advice: bool,
@@ -103,8 +103,15 @@ fn weigh(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Truth, tells: 
     Weighed { verdict, observations, stated, advised, failed_on_advice, failed_otherwise }
 }
 
-/// One rule on one subject. `dated` says whether the subject lies in the audit period, `scope` whether the rule speaks to it at all.
-pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Truth) -> Judged {
+/// One rule on one subject. `dated` says whether the subject lies in the audit period, `scope` whether the rule speaks to it at all, and
+/// `scope_by_advice` whether only advice says so.
+pub(super) fn judge(
+    rule: &Rule,
+    subject: &Subject<'_>,
+    dated: Truth,
+    scope: Truth,
+    scope_by_advice: bool,
+) -> Judged {
     let item = subject.item;
     let Weighed { verdict, observations, stated, advised, failed_on_advice, failed_otherwise } =
         weigh(rule, subject, dated, scope, true);
@@ -122,7 +129,7 @@ pub(super) fn judge(rule: &Rule, subject: &Subject<'_>, dated: Truth, scope: Tru
         }
     }
     anchor(&mut places, subject);
-    let by_advice = verdict.fails() && failed_on_advice && !failed_otherwise;
+    let by_advice = verdict.fails() && (scope_by_advice || (failed_on_advice && !failed_otherwise));
     let severity = if by_advice { Severity::Improvement } else { rule.severity };
     let finding = Finding {
         verdict,

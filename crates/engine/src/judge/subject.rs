@@ -5,10 +5,11 @@ use super::compare;
 use super::finding::At;
 use super::index::Index;
 use super::joined::Joined;
-use super::limit::Promises;
+use super::limit::{self, Applied, Promises};
 use crate::rule::{FieldRef, Rule};
 use saydo_catalog::ControlId;
 use saydo_evidence::{FieldName, Item, Reading, Value};
+use saydo_source::Truth;
 use std::cell::OnceCell;
 
 /// What a field says, seen from a rule.
@@ -16,6 +17,17 @@ pub(super) enum Got<'a> {
     Known(&'a Value),
     Unset,
     Unreadable(&'a str),
+}
+
+/// What is taken for true to see on what a verdict hangs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Supposing {
+    /// Nothing: what is there is judged.
+    Nothing,
+    /// That every comparison with this limit comes to this.
+    Limit(usize, Truth),
+    /// That nothing is too old.
+    Young,
 }
 
 /// A subject under judgement.
@@ -27,6 +39,7 @@ pub(super) struct Subject<'a> {
     pub(super) promises: &'a [Promises],
     /// Whether the places of what holds are told too.
     pub(super) watched: bool,
+    pub(super) supposing: Supposing,
     joined: Vec<OnceCell<Joined<'a>>>,
 }
 
@@ -45,8 +58,26 @@ impl<'a> Subject<'a> {
             index,
             promises,
             watched: false,
+            supposing: Supposing::Nothing,
             joined: rule.joins.iter().map(|_| OnceCell::new()).collect(),
         }
+    }
+
+    /// The same subject under a supposition.
+    pub(super) fn under(&self, supposing: Supposing) -> Self {
+        let Self { rule, item, context, index, promises, watched, .. } = *self;
+        Self { supposing, watched, ..Self::new(rule, item, context, index, promises) }
+    }
+
+    /// A limit as it applies here; `None` if nothing states it.
+    pub(super) fn limit(&self, index: usize) -> Option<Applied> {
+        limit::apply(self, self.rule.limits.get(index)?, self.promises.get(index)?)
+    }
+
+    /// The limits that conditions of the rule compare with, as they apply here.
+    pub(super) fn compared_with(&self) -> impl Iterator<Item = (usize, Option<Applied>)> {
+        let limits = self.rule.limits.iter().enumerate().filter(|(_, limit)| limit.in_conditions);
+        limits.map(|(index, _)| (index, self.limit(index)))
     }
 
     /// The controls that the subject's own field names.

@@ -5,9 +5,10 @@ use super::finding::{At, Counts, Finding, Member, Verdict, fingerprint};
 use super::limit::{self, Promises};
 use super::population::{kinds_asked, place_of};
 use super::shortfall::blank;
-use crate::rule::{Basis, Binding, Limit, Rule, Severity};
+use crate::rule::parameter::SetTo;
+use crate::rule::{Asks, Basis, Binding, Limit, Rule, Severity};
 use saydo_catalog::ControlId;
-use saydo_evidence::{Item, KindId};
+use saydo_evidence::{Item, KindId, Unit};
 
 /// So many subjects that miss the same kind are told one by one.
 const FEW: usize = 3;
@@ -168,21 +169,50 @@ pub(super) fn promise(
     let text = limit.stated_in.iter().flat_map(|kind| context.facts.of(kind)).next();
     let of_kind = || context.kinds.get(kind).map_or_else(|| kind.to_string(), |kind| kind.title.clone());
     let title = text.map_or_else(of_kind, |item| item.title.clone());
-    let advice = limit.advice.map(|advice| advice.to_string()).unwrap_or_default();
+    let places = text.map(|item| place_of(item, "no such promise in this text")).into_iter();
     Some(Finding {
         verdict: Verdict::Missing,
         severity,
         about_promise: true,
         message: format!(
-            "{title}: no sentence promises the limit \"{}\"{to_whom} of: {}",
-            limit.name, rule.title
+            "{title}: no sentence promises the limit \"{}\"{to_whom} of: {}{}",
+            limit.name,
+            rule.title,
+            by_parameter(limit)
         ),
-        remedy: format!(
-            "State the limit in one sentence, as in \"within {advice}\"; until then the records are compared with {advice}, as an improvement only."
-        ),
-        places: text.map(|item| place_of(item, "no such promise in this text")).into_iter().collect(),
+        remedy: until_stated(limit),
+        places: places.chain(limit.set_to.as_ref().map(limit::set_at)).collect(),
         ..blank(rule, kind, &subject, &title)
     })
+}
+
+/// What a parameter stands in for, and that it is laxer than the advice where it is.
+fn by_parameter(limit: &Limit) -> String {
+    let Some(set) = &limit.set_to else { return String::new() };
+    let laxer = limit.advice.filter(|advice| limit::asks_less(limit.asks, &set.amount, advice));
+    let laxer =
+        laxer.map_or_else(String::new, |advice| format!(", which asks for less than the advice of {advice}"));
+    format!("; {} sets it to {}{laxer}", set.path, set.amount)
+}
+
+fn until_stated(limit: &Limit) -> String {
+    let lead = match (limit.unit, limit.asks) {
+        (Unit::Duration, Asks::AtMost) => "within ",
+        (Unit::Count | Unit::Percent, Asks::AtMost) => "at most ",
+        (Unit::Duration | Unit::Count | Unit::Percent, Asks::AtLeast) => "at least ",
+    };
+    let state = |amount| format!("State the limit in one sentence, as in \"{lead}{amount}\"; until then");
+    match (&limit.set_to, limit.advice) {
+        (Some(SetTo { amount, .. }), _) => {
+            format!("{} the records are compared with the parameter, {amount}.", state(amount))
+        }
+        (None, Some(advice)) => {
+            format!("{} the records are compared with {advice}, as an improvement only.", state(&advice))
+        }
+        (None, None) => {
+            "State the limit in one sentence; until then nothing can be compared with it.".to_owned()
+        }
+    }
 }
 
 /// A signed statement that there was nothing, against rows that say otherwise.

@@ -1,7 +1,7 @@
 //! What the rules ask of the evidence, before any file is parsed.
 
 use super::file::{BUMP_ONLY, WITNESSED};
-use super::walk::{Sought, What, kinds_of, reads};
+use super::walk::{Part, Sought, What, kinds_of, reads};
 use super::{RuleSet, Source};
 use saydo_evidence::{Demand, FieldName, KindDemand, KindId, Kinds, Probe};
 
@@ -14,6 +14,12 @@ const OWN: [(&str, &[&str]); 3] = [
     ("assessment-record", &["controls", "method", "assessor", "held", "result", "expires"]),
     ("nil-return", &["kind", "period-from", "period-to", "signed-by", "signed"]),
 ];
+
+/// What says since when a text makes its promises.
+const PROMISED: [&str; 3] = ["effective", "approved-on", "version"];
+
+/// What says which step of which scale a row is.
+const STEP: [&str; 3] = ["value", "label", "dimension"];
 
 impl RuleSet {
     /// Fields, patterns and placeholders of each kind that some rule needs.
@@ -33,11 +39,18 @@ impl RuleSet {
                     }
                     What::Text(kinds, sought) => {
                         for kind in kinds {
-                            look_for(sought, demand.kinds.entry(kind.clone()).or_default());
+                            let entry = demand.kinds.entry(kind.clone()).or_default();
+                            look_for(sought, entry);
+                            if matches!(read.part, Part::Limit(_)) {
+                                entry.fields.extend(PROMISED.map(FieldName::new));
+                            }
                         }
                     }
                     What::Join(_) | What::Limit(_) => {}
                 }
+            }
+            for kind in &rule.scales {
+                demand.kinds.entry(kind.clone()).or_default().fields.extend(STEP.map(FieldName::new));
             }
         }
         for (id, entry) in &mut demand.kinds {

@@ -3,6 +3,7 @@
 use super::{Condition, FieldRef};
 use regex::Regex;
 use saydo_evidence::FieldName;
+use saydo_source::Duration;
 
 /// One demand with its exceptions.
 #[derive(Clone, Debug)]
@@ -20,6 +21,74 @@ pub enum Agreement {
     Fields(Vec<FieldName>, usize),
     /// A stated number against the number of joined rows for which the conditions hold.
     Count(FieldRef, usize, Vec<Condition>),
+}
+
+/// Where the windows of a cadence lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// In the calendar: each quarter, each year.
+    Calendar,
+    /// From one record to the next.
+    Rolling,
+}
+
+/// How numbers give a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// Multiplied.
+    Product,
+    /// Added.
+    Sum,
+    /// The greatest of them.
+    Max,
+}
+
+/// Who says which arithmetic it is.
+#[derive(Clone, Debug)]
+pub enum Method {
+    /// The rule.
+    Stated(Arithmetic),
+    /// A field with the word for it, such as that of the organisation's own method.
+    Field(FieldRef),
+}
+
+/// What a number is computed from where nothing is joined that gives it.
+#[derive(Clone, Debug)]
+pub struct Otherwise {
+    /// How.
+    pub method: Method,
+    /// From these.
+    pub of: Vec<FieldRef>,
+}
+
+impl Arithmetic {
+    /// All of them with their words.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("product", Self::Product), ("sum", Self::Sum), ("max", Self::Max)];
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == word).map(|(_, arithmetic)| *arithmetic)
+    }
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Sum => "sum",
+            Self::Max => "max",
+        }
+    }
+
+    /// The number that these give.
+    pub fn of(self, numbers: &[f64]) -> Option<f64> {
+        match self {
+            _ if numbers.is_empty() => None,
+            Self::Product => Some(numbers.iter().product()),
+            Self::Sum => Some(numbers.iter().sum()),
+            Self::Max => numbers.iter().copied().reduce(f64::max),
+        }
+    }
 }
 
 /// How a number is held against a bound.
@@ -81,6 +150,10 @@ pub enum Expectation {
         date: FieldName,
         /// The limit.
         every: usize,
+        /// Where the windows lie.
+        window: Window,
+        /// How long after its end a window may still be served.
+        grace: Duration,
         /// The subject's own start.
         since: Option<FieldName>,
     },
@@ -96,8 +169,8 @@ pub enum Expectation {
     Distinct(FieldRef, FieldRef),
     /// A claim agrees with what stands behind it.
     Agrees(Agreement),
-    /// A number equals another.
-    Computed(FieldRef, FieldRef),
+    /// A number equals another; without one, what the method's arithmetic gives.
+    Computed(FieldRef, FieldRef, Option<Otherwise>),
     /// Each topic is addressed; the probes of its patterns.
     Topics(Vec<(String, usize, Regex)>),
     /// No placeholder is left.

@@ -1,20 +1,26 @@
 //! The rule language: a demand on evidence, compiled from TOML. After compiling nothing can be malformed.
 
 mod compile;
+mod condition;
 mod demand;
 mod expectation;
 mod file;
+mod limit;
+pub mod parameter;
 pub mod reference;
 pub mod walk;
 
-use regex::Regex;
 use saydo_catalog::{ControlId, Level, Scope};
-use saydo_evidence::{Amount, FieldName, KindId, Unit};
+use saydo_evidence::{FieldName, KindId};
 
 pub use compile::compile;
+pub use condition::{Condition, Operand, Test};
 pub use demand::HistoryDemand;
-pub use expectation::{Agreement, Bound, Expect, Expectation, Looked, Measure, Order};
+pub use expectation::{
+    Agreement, Arithmetic, Bound, Expect, Expectation, Looked, Measure, Method, Order, Otherwise, Window,
+};
 pub(crate) use file::{ALONE, FILE};
+pub use limit::{Asks, Limit, Tiers};
 
 /// The states of a control, as a rule that reads them names them.
 pub(crate) const STATES: [&str; 8] =
@@ -86,51 +92,6 @@ pub struct FieldRef {
     pub field: FieldName,
 }
 
-/// What a field is compared with.
-#[derive(Clone, Debug)]
-pub enum Operand {
-    /// A word.
-    Word(String),
-    /// A number.
-    Number(f64),
-    /// Another field.
-    Field(FieldRef),
-    /// The day of the assessment.
-    AsOf,
-}
-
-/// A comparison.
-#[derive(Clone, Debug)]
-pub enum Test {
-    /// One of these.
-    Is(Vec<Operand>),
-    /// None of these.
-    Not(Vec<Operand>),
-    /// Greater or later.
-    Above(Operand),
-    /// Less or earlier.
-    Below(Operand),
-    /// Not less, not earlier.
-    AtLeast(Operand),
-    /// Not greater, not later.
-    AtMost(Operand),
-    /// The words match.
-    Matches(Regex),
-    /// Has a value.
-    Present(bool),
-}
-
-/// A condition; three-valued.
-#[derive(Clone, Debug)]
-pub enum Condition {
-    /// A test of a field.
-    Field(FieldRef, Test),
-    /// Whether anything is joined.
-    Joined(usize, bool),
-    /// Any of these.
-    Any(Vec<Condition>),
-}
-
 /// Which of the joined records count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pick {
@@ -191,51 +152,6 @@ pub struct Join {
     pub complete: Option<Complete>,
 }
 
-/// Which way a limit is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asks {
-    /// By no more than it: a longer time asks for less.
-    AtMost,
-    /// By no less than it: a smaller share asks for less.
-    AtLeast,
-}
-
-/// A limit: the organisation's own promise, a law, or advice.
-#[derive(Clone, Debug)]
-pub struct Limit {
-    /// Its name in the rule.
-    pub name: String,
-    /// What its amounts are amounts of; every value of it is of this unit.
-    pub unit: Unit,
-    /// Which way it is kept; it decides which of two promises asks for less.
-    pub asks: Asks,
-    /// The subject's own field that states it first.
-    pub field: Option<FieldName>,
-    /// The kinds whose text states it.
-    pub stated_in: Vec<KindId>,
-    /// The number of its probe.
-    pub probe: Option<usize>,
-    /// Patterns of the probe.
-    pub near: Vec<Regex>,
-    /// The same for everyone.
-    pub fixed: Option<Amount>,
-    /// For whom each sentence speaks, where the promise differs from subject to subject.
-    pub by: Option<Tiers>,
-    /// Compared with where nothing is stated; then only an improvement.
-    pub advice: Option<Amount>,
-}
-
-/// The tiers of a limit: a sentence, item or table row speaks for those whose name it gives, else for all that none names.
-#[derive(Clone, Debug)]
-pub struct Tiers {
-    /// The subject's own field with its tier, a word of a closed vocabulary.
-    pub field: FieldName,
-    /// The vocabulary.
-    pub states: Vec<String>,
-    /// The pattern by which a text names a state; where there is none at all, texts name a state as cells do.
-    pub patterns: Vec<(String, Regex)>,
-}
-
 /// A compiled rule.
 #[derive(Clone, Debug)]
 pub struct Rule {
@@ -275,6 +191,10 @@ pub struct Rule {
     pub expects: Vec<Expect>,
     /// Whether a violation contradicts an exclusion in the Statement of Applicability.
     pub contradicts_exclusion: bool,
+    /// The kinds whose rows are the steps of a scale that a condition asks for.
+    pub scales: Vec<KindId>,
+    /// Whether a condition asks how old a date is: then time alone can turn it.
+    pub ages: bool,
 }
 
 impl Rule {
@@ -291,6 +211,7 @@ impl Rule {
                 holds(&join.source) || join.complete.as_ref().is_some_and(|complete| holds(&complete.of))
             })
             || self.limits.iter().any(|limit| limit.stated_in.contains(kind))
+            || self.scales.contains(kind)
     }
 
     /// Whether it reads the files of the tree as such.

@@ -64,8 +64,8 @@ fields = ["person", "left", "revoked"]
     Reference {
         name: "that",
         meaning: "all of these conditions hold",
-        value: "a list of conditions { field, is | not | above | below | at-least | at-most | matches | present }, \
-                { join, present } or { any = [conditions] }",
+        value: "a list of conditions { field, is | not | above | below | at-least | at-most | younger-than | on-scale | \
+                matches | present }, { join, present } or { any = [conditions] }",
         keys: &[],
         looks: Looks::Either,
         example: r#"each = "policy.*"
@@ -107,13 +107,22 @@ due = { date = "target", unless = [{ field = "status", is = ["closed"] }] }
     },
     Reference {
         name: "cadence",
-        meaning: "in every window that has ended, a joined record exists; missing windows are named",
+        meaning: "in every window that has ended, a joined record exists, each record for one window; missing windows are \
+                  named",
         value: "a table",
         keys: &[
             ("of", "the name of a [join.…]: the records that are counted"),
             ("date", "the date of those records"),
             ("every", "the name of a [limit.…]: the length of a window"),
-            ("window", "\"calendar\" for windows of the calendar (may be left out)"),
+            (
+                "window",
+                "\"calendar\": each month, quarter or year (the same if it is left out); \"rolling\": no gap is longer, \
+                 from the start, between two records and to the day of the assessment",
+            ),
+            (
+                "grace",
+                "how long after its end a window may still be served, such as \"2 weeks\" (may be left out)",
+            ),
             ("since", "the field with the subject's own start (may be left out)"),
             UNLESS,
         ],
@@ -230,7 +239,17 @@ agrees = { claim = "major-count", count = "rows", where = [{ field = "grade", is
         name: "computed",
         meaning: "a number equals the number that it must follow from",
         value: "a table",
-        keys: &[("field", "the field with the number"), ("from", "the field it must equal"), UNLESS],
+        keys: &[
+            ("field", "the field with the number"),
+            ("from", "the field it must equal"),
+            (
+                "else",
+                "where nothing is joined that has it: \"product\", \"sum\" or \"max\", or the field of a join that says \
+                 which of them, such as \"method.score-rule\" (may be left out)",
+            ),
+            ("of", "with else: the fields whose numbers it is computed from"),
+            UNLESS,
+        ],
         looks: Looks::Content,
         example: r#"each = "risk-register"
 
@@ -239,7 +258,7 @@ kind = "risk-matrix"
 on = { likelihood = "likelihood", impact = "impact" }
 
 [[expect]]
-computed = { field = "score", from = "cell.score" }
+computed = { field = "score", from = "cell.score", else = "product", of = ["likelihood", "impact"] }
 "#,
     },
     Reference {

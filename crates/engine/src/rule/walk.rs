@@ -2,8 +2,8 @@
 //! is looked for in texts. Whoever asks what a rule needs asks here, so that a new expectation is told in one place.
 
 use super::{
-    Agreement, Binding, Bound, Condition, Expectation, FieldRef, Join, Looked, Measure, Operand, Rule,
-    Source, Test,
+    Agreement, Binding, Bound, Condition, Expectation, FieldRef, Join, Looked, Measure, Method, Operand,
+    Otherwise, Rule, Source, Test,
 };
 use regex::Regex;
 use saydo_evidence::{FieldName, KindId};
@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
                 self.field(date, Role::Value);
                 self.see(What::Limit(*limit));
             }
-            Expectation::Cadence { of, date, every, since } => {
+            Expectation::Cadence { of, date, every, since, window: _, grace: _ } => {
                 self.see(What::Join(*of));
                 self.of(Owner::Join(*of), date, Role::Value);
                 if let Some(since) = since {
@@ -254,9 +254,16 @@ impl<'a> Walk<'a> {
                 self.field(to, Role::Value);
                 self.see(What::Limit(*limit));
             }
-            Expectation::Computed(field, from) => {
+            Expectation::Computed(field, from, otherwise) => {
                 self.field(field, Role::Value);
                 self.field(from, Role::Value);
+                if let Some(Otherwise { method, of }) = otherwise {
+                    // They stand in for what is joined.
+                    self.fields(of, Role::Aid);
+                    if let Method::Field(method) = method {
+                        self.field(method, Role::Aid);
+                    }
+                }
             }
             // Any words are another name than the other one: nothing in a tree tells them from a person.
             Expectation::Distinct(field, from) => {
@@ -340,11 +347,16 @@ impl<'a> Walk<'a> {
                     let owner = field.join.map_or(bare, Owner::Join);
                     let role = role(test);
                     self.of(owner, &field.field, role);
-                    for operand in operands(test) {
+                    for operand in test.operands() {
                         match operand {
                             Operand::Field(field) if role == Role::Excluded => self.field(field, role),
                             Operand::Field(field) => self.field(field, Role::Operand),
-                            Operand::Word(_) | Operand::Number(_) | Operand::AsOf => {}
+                            Operand::Limit(limit) => self.see(What::Limit(*limit)),
+                            Operand::Word(_)
+                            | Operand::Number(_)
+                            | Operand::Date(_)
+                            | Operand::Duration(_)
+                            | Operand::AsOf => {}
                         }
                     }
                 }
@@ -369,17 +381,8 @@ fn role(test: &Test) -> Role {
         | Test::Below(_)
         | Test::AtLeast(_)
         | Test::AtMost(_)
+        | Test::YoungerThan(_)
+        | Test::OnScale(_)
         | Test::Matches(_) => Role::Value,
-    }
-}
-
-/// What a test compares with.
-fn operands(test: &Test) -> &[Operand] {
-    match test {
-        Test::Is(operands) | Test::Not(operands) => operands,
-        Test::Above(operand) | Test::Below(operand) | Test::AtLeast(operand) | Test::AtMost(operand) => {
-            std::slice::from_ref(operand)
-        }
-        Test::Matches(_) | Test::Present(_) => &[],
     }
 }

@@ -1,8 +1,8 @@
 //! Conditions, joins, limits and expectations of a compiled rule in words.
 
 use saydo_engine::rule::{
-    Absent, Agreement, Bound, Condition, Empty, Expectation, FieldRef, Join, Limit, Looked, Measure, Operand,
-    Order, Pick, Rule, Severity, Source, Test,
+    Absent, Agreement, Arithmetic, Bound, Condition, Empty, Expectation, FieldRef, Join, Limit, Looked,
+    Measure, Method, Operand, Order, Pick, Rule, Severity, Source, Test, Window,
 };
 use saydo_evidence::{FieldName, KindId, Kinds};
 
@@ -61,6 +61,9 @@ impl Words<'_> {
         match operand {
             Operand::Word(word) => word.clone(),
             Operand::Number(number) => number.to_string(),
+            Operand::Date(day) => day.to_string(),
+            Operand::Duration(length) => length.to_string(),
+            Operand::Limit(index) => format!("the limit `{}`", self.limit_name(*index)),
             Operand::Field(field) => self.field(field),
             Operand::AsOf => "the day of the assessment".to_owned(),
         }
@@ -94,6 +97,10 @@ impl Words<'_> {
             Test::Below(operand) => format!("is below {}", self.operand(operand)),
             Test::AtLeast(operand) => format!("is at least {}", self.operand(operand)),
             Test::AtMost(operand) => format!("is at most {}", self.operand(operand)),
+            Test::YoungerThan(age) => format!("is not older than {}, and no plan", self.operand(age)),
+            Test::OnScale(kind) => {
+                format!("is a step of the {}", self.kinds_named(std::slice::from_ref(kind)))
+            }
             Test::Matches(regex) => format!("matches /{}/", regex.as_str()),
             Test::Present(true) => "has a value".to_owned(),
             Test::Present(false) => "has no value".to_owned(),
@@ -110,13 +117,23 @@ impl Words<'_> {
                 format!("{} is not older than the limit `{}`", self.field(date), self.limit_name(*limit))
             }
             Expectation::Due(date) => format!("{} has not passed", self.field(date)),
-            Expectation::Cadence { of, date, every, since } => {
+            Expectation::Cadence { of, date, every, window, grace, since } => {
                 let since =
                     since.as_ref().map_or_else(String::new, |field| format!(", counted from `{field}`"));
                 let (of, every) = (self.join_name(*of), self.limit_name(*every));
-                format!(
-                    "every window of the limit `{every}` has a joined `{of}`, dated by its `{date}`{since}"
-                )
+                let grace = if *grace == saydo_source::Duration::default() {
+                    String::new()
+                } else {
+                    format!(", {grace} late at most")
+                };
+                match window {
+                    Window::Calendar => format!(
+                        "every window of the limit `{every}` has a joined `{of}`, dated by its `{date}`{grace}{since}"
+                    ),
+                    Window::Rolling => format!(
+                        "no gap between the joined `{of}`, dated by their `{date}`, is longer than the limit `{every}`{grace}{since}"
+                    ),
+                }
             }
             Expectation::Within(from, to, limit) => format!(
                 "{} follows {} within the limit `{}`",
@@ -151,8 +168,21 @@ impl Words<'_> {
                 };
                 format!("{} is the number of joined `{}`{which}", self.field(claim), self.join_name(*join))
             }
-            Expectation::Computed(field, from) => {
-                format!("{} equals {}", self.field(field), self.field(from))
+            Expectation::Computed(field, from, otherwise) => {
+                let otherwise = otherwise.as_ref().map_or_else(String::new, |otherwise| {
+                    let numbers = self.fields(&otherwise.of, "and");
+                    match &otherwise.method {
+                        Method::Stated(arithmetic) => {
+                            format!("; where none is joined, the {} of {numbers}", arithmetic.as_str())
+                        }
+                        Method::Field(method) => format!(
+                            "; where none is joined, what {} says ({}) of {numbers}",
+                            self.field(method),
+                            listed(&Arithmetic::ALL.map(|(word, _)| word.to_owned()), "or")
+                        ),
+                    }
+                });
+                format!("{} equals {}{otherwise}", self.field(field), self.field(from))
             }
             Expectation::Topics(topics) => {
                 let topics: Vec<String> = topics.iter().map(|(topic, _, _)| topic.clone()).collect();
@@ -282,6 +312,10 @@ impl Words<'_> {
             });
             parts
                 .push(format!("stated in {kinds}, in a sentence that matches {}{tiers}", near.join(" and ")));
+        }
+        if let Some(parameter) = &limit.parameter {
+            let set = limit.set_to.as_ref().map_or_else(String::new, |set| format!(" ({})", set.amount));
+            parts.push(format!("the parameter `{parameter}` of the configuration{set}"));
         }
         let advice = limit.advice.as_ref().map_or_else(String::new, |advice| {
             format!(

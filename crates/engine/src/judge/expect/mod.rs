@@ -32,8 +32,8 @@ pub(super) use ratio::share;
 
 use super::compare::moment;
 use super::finding::{At, Observation, StatedLimit, Verdict};
-use super::limit::{self, Applied};
-use super::subject::{Got, Subject, got, place};
+use super::limit::Applied;
+use super::subject::{Got, Subject, Supposing, got, place};
 use super::together::TOGETHER;
 use crate::rule::{Absent, Agreement, Expect, Expectation, FieldRef, Looked, Source};
 use saydo_evidence::Item;
@@ -43,14 +43,51 @@ use saydo_source::{Moment, Truth};
 pub(super) struct Judged {
     pub(super) observation: Observation,
     pub(super) limit: Option<StatedLimit>,
-    /// Whether nobody stated the limit, so that advice was looked at.
+    /// Whether no text stated the limit, so that advice or a parameter was looked at.
     pub(super) advised: bool,
     /// Whether the verdict comes from the comparison with advice: what is not there at all falls short of any limit.
     pub(super) by_advice: bool,
 }
 
-/// Judges one expectation. Where nothing of it will be told, it comes to the same without words and places.
+/// Judges one expectation, and says on what its verdict hangs. Where nothing of it will be told, it comes to the same without words and
+/// places.
 pub(super) fn judge(subject: &Subject<'_>, expect: &Expect, tells: bool) -> Judged {
+    let mut judged = alone(subject, expect, tells);
+    if !tells {
+        return judged;
+    }
+    for (index, applied) in subject.compared_with() {
+        let Some(applied) = applied else { continue };
+        let hangs_on_it = judged.observation.verdict.fails()
+            && [Truth::Yes, Truth::No].into_iter().any(|truth| {
+                let supposed = alone(&subject.under(Supposing::Limit(index, truth)), expect, false);
+                !supposed.observation.verdict.fails()
+            });
+        if hangs_on_it {
+            judged.by_advice |= applied.advice;
+            let places = &mut judged.observation.places;
+            places.extend(
+                applied.sentences.iter().filter(|at| !places.contains(at)).cloned().collect::<Vec<_>>(),
+            );
+        }
+        judged.limit = judged.limit.or(Some(applied.stated));
+    }
+    if subject.rule.ages && judged.observation.verdict == Verdict::Violated && !judged.observation.by_age {
+        let young = alone(&subject.under(Supposing::Young), expect, true).observation;
+        if young.verdict == Verdict::Holds {
+            let observation = &mut judged.observation;
+            observation.by_age = true;
+            observation.found = format!("{}; what there is, is too old", observation.found);
+            let places = young.places.into_iter().filter(|at| !observation.places.contains(at));
+            let places: Vec<At> = places.collect();
+            observation.places.extend(places);
+        }
+    }
+    judged
+}
+
+/// One expectation as it stands.
+fn alone(subject: &Subject<'_>, expect: &Expect, tells: bool) -> Judged {
     let name = expect.demand.name();
     let mut ask = Ask { subject, name, tells, limit: None, advised: false, by_advice: false };
     let excepted = match expect.unless.as_slice() {
@@ -168,8 +205,9 @@ impl Ask<'_, '_> {
             Expectation::That(conditions) => self.that(conditions),
             Expectation::Fresh(date, limit) => self.fresh(date, *limit),
             Expectation::Due(date) => self.due(date),
-            Expectation::Cadence { of, date, every, since } => {
-                self.cadence(*of, date, *every, since.as_ref())
+            Expectation::Cadence { of, date, every, window, grace, since } => {
+                let asked = cadence::Asked { of: *of, date, window: *window, grace, since: since.as_ref() };
+                self.cadence(&asked, *every)
             }
             Expectation::Within(from, to, limit) => self.within(from, to, *limit),
             Expectation::Ordered(dates) => self.ordered(dates),
@@ -180,7 +218,7 @@ impl Ask<'_, '_> {
             Expectation::Agrees(Agreement::Count(claim, join, conditions)) => {
                 self.counts(claim, *join, conditions)
             }
-            Expectation::Computed(field, from) => self.computed(field, from),
+            Expectation::Computed(field, from, otherwise) => self.computed(field, from, otherwise.as_ref()),
             Expectation::Topics(topics) => self.topics(topics),
             Expectation::NoPlaceholders => self.no_placeholders(),
             Expectation::References(field, join) => self.references(field, *join),
@@ -300,8 +338,8 @@ impl Ask<'_, '_> {
 
     /// The limit; the error is the observation to return.
     fn limited(&mut self, index: usize) -> Result<Applied, Observation> {
-        let limit = &self.subject.rule.limits[index];
-        let Some(applied) = limit::apply(self.subject, limit, &self.subject.promises[index]) else {
+        let Some(applied) = self.subject.limit(index) else {
+            let limit = &self.subject.rule.limits[index];
             return Err(self.say(
                 Verdict::Undetermined,
                 "a stated limit",
@@ -310,7 +348,7 @@ impl Ask<'_, '_> {
             ));
         };
         self.limit = Some(applied.stated.clone());
-        self.advised |= applied.advice;
+        self.advised |= applied.unstated;
         self.by_advice |= applied.advice;
         Ok(applied)
     }

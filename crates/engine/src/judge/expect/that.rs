@@ -2,7 +2,7 @@
 
 use super::super::condition::Asked;
 use super::super::finding::{At, Observation, Verdict};
-use super::super::subject::{Got, got, place};
+use super::super::subject::{Got, Subject, got, place};
 use super::{Ask, name_of, of, one};
 use crate::rule::{Absent, Condition, Operand, Test};
 use saydo_evidence::Item;
@@ -77,7 +77,7 @@ impl Ask<'_, '_> {
             Condition::Field(field, test) => {
                 let items = subject.items(field);
                 let label = self.label(field);
-                let expected = told!(self, "{label} {}", demanded(test));
+                let expected = told!(self, "{label} {}", demanded(test, subject));
                 if let (Some(index), true) = (field.join, items.is_empty()) {
                     // Without a record there is no value to hold against the demand: missing, not wrong.
                     let nothing = self.nothing_joined(index, expected);
@@ -120,11 +120,23 @@ fn short(words: &str) -> String {
     if cut.len() < words.len() { format!("{cut}…") } else { cut }
 }
 
+/// A limit by its value, or by its name where it has none.
+fn limit_in_words(subject: &Subject<'_>, index: usize) -> String {
+    match (subject.limit(index), subject.rule.limits.get(index)) {
+        (Some(applied), _) => applied.words(),
+        (None, Some(limit)) => format!("the limit \"{}\", which nothing states", limit.name),
+        (None, None) => "a limit".to_owned(),
+    }
+}
+
 /// A test in words.
-fn demanded(test: &Test) -> String {
+fn demanded(test: &Test, subject: &Subject<'_>) -> String {
     let word = |operand: &Operand| match operand {
         Operand::Word(word) => word.clone(),
         Operand::Number(number) => format!("{number}"),
+        Operand::Date(day) => day.to_string(),
+        Operand::Duration(length) => length.to_string(),
+        Operand::Limit(index) => limit_in_words(subject, *index),
         Operand::Field(field) => field.field.as_str().replace('-', " "),
         Operand::AsOf => "the day of the assessment".to_owned(),
     };
@@ -136,6 +148,8 @@ fn demanded(test: &Test) -> String {
         Test::Below(operand) => format!("below {}", word(operand)),
         Test::AtLeast(operand) => format!("at least {}", word(operand)),
         Test::AtMost(operand) => format!("at most {}", word(operand)),
+        Test::YoungerThan(operand) => format!("not older than {}", word(operand)),
+        Test::OnScale(kind) => format!("a step of the {}", kind.as_str().replace(['-', '.'], " ")),
         Test::Matches(pattern) => format!("like {pattern}"),
         Test::Present(true) => "filled in".to_owned(),
         Test::Present(false) => "empty".to_owned(),

@@ -2,15 +2,19 @@
 
 use super::{Scope, did_you_mean, one_of};
 use crate::rule::{Condition, FieldRef, Operand, Source, Test};
-use saydo_evidence::{FieldName, FieldType};
-use saydo_source::{ByteRange, Item, Spanned, Table};
+use saydo_evidence::{Amount, FieldName, FieldType, Kind, KindId, Unit};
+use saydo_source::{ByteRange, Duration, Item, Spanned, Table};
 
 /// What a condition can test.
-const TESTS: [&str; 8] = ["is", "not", "above", "below", "at-least", "at-most", "matches", "present"];
+pub(in crate::rule) const TESTS: [&str; 10] =
+    ["is", "not", "above", "below", "at-least", "at-most", "younger-than", "on-scale", "matches", "present"];
 
 /// What has an order.
 const ORDERED: [FieldType; 5] =
     [FieldType::Date, FieldType::Number, FieldType::Money, FieldType::Scale, FieldType::Duration];
+
+/// What a number is compared with.
+const NUMBERS: [FieldType; 3] = [FieldType::Number, FieldType::Money, FieldType::Scale];
 
 /// Whose field a bare name is.
 #[derive(Clone, Copy)]
@@ -136,13 +140,13 @@ impl Scope<'_> {
         field: Option<&(FieldRef, &Source)>,
     ) -> Option<Test> {
         let item = table.item(key)?;
+        let holds = |wanted: &[FieldType], expected: &str| {
+            field.is_none_or(|(field, source)| {
+                self.source_holding(source, &field.field, item.at(), wanted, expected)
+            })
+        };
         let ordered = |make: fn(Operand) -> Test| {
-            if let Some((field, source)) = field
-                && !self.source_holding(source, &field.field, item.at(), &ORDERED, "ordered")
-            {
-                return None;
-            }
-            self.measure(&item).map(make)
+            holds(&ORDERED, "ordered").then(|| self.measure(&item, field)).flatten().map(make)
         };
         match key {
             "is" => self.words(&item, field).map(Test::Is),
@@ -151,9 +155,71 @@ impl Scope<'_> {
             "below" => ordered(Test::Below),
             "at-least" => ordered(Test::AtLeast),
             "at-most" => ordered(Test::AtMost),
+            "younger-than" => {
+                let age = self.age(&item);
+                holds(&[FieldType::Date], "a date").then_some(Test::YoungerThan(age?))
+            }
+            "on-scale" => {
+                let scale = self.scale(&table.text(key)?);
+                holds(&[FieldType::Scale, FieldType::Number], "a step of a scale")
+                    .then_some(Test::OnScale(scale?))
+            }
             "matches" => self.regex(&table.text(key)?).map(Test::Matches),
             _ => table.flag(key).map(|flag| Test::Present(flag.value)),
         }
+    }
+
+    /// How old a date may be: a length of time, or a limit of one.
+    fn age(&self, item: &Item<'_>) -> Option<Operand> {
+        self.noted.borrow_mut().ages = true;
+        match item {
+            Item::Text(text) => self.length(text).map(Operand::Duration),
+            Item::Table(table) => {
+                let (index, at) = self.limit_in(table)?;
+                self.in_unit(index, at, &[Unit::Duration]).then_some(Operand::Limit(index))
+            }
+            other => {
+                let label = "expected a text such as \"12 months\", or { limit = … }";
+                self.complain("wrong-type", other.at(), format!("{} is no age", other.what()), label);
+                None
+            }
+        }
+    }
+
+    /// `{ limit = … }`: a limit of the rule, with its place.
+    fn limit_in(&self, table: &Table<'_>) -> Option<(usize, ByteRange)> {
+        let name = table.required("limit");
+        table.close();
+        let name = name?;
+        let index = self.limit(&name)?;
+        self.noted.borrow_mut().limits.insert(index);
+        Some((index, name.at))
+    }
+
+    pub(super) fn length(&self, text: &Spanned<String>) -> Option<Duration> {
+        let amount = Amount::parse(&text.value, Unit::Duration).and_then(|amount| amount.duration().copied());
+        if amount.is_none() {
+            let message = format!("`{}` is {}", text.value, Unit::Duration.no_such());
+            self.complain("bad-amount", text.at, message, format!("expected {}", Unit::Duration.example()));
+        }
+        amount
+    }
+
+    /// A kind of which each row is a step.
+    fn scale(&self, text: &Spanned<String>) -> Option<KindId> {
+        let Some(kind) = self.kinds.get(&KindId::new(&text.value)) else {
+            let known = self.kinds.iter().filter(|kind| is_scale(kind)).map(|kind| kind.id.as_str());
+            let label = did_you_mean(&text.value, known, "expected the kind of a scale");
+            self.complain("unknown-kind", text.at, format!("unknown kind `{}`", text.value), label);
+            return None;
+        };
+        if !is_scale(kind) {
+            let label = "expected a kind whose rows have a number `value`";
+            self.complain("no-scale", text.at, format!("`{}` is no scale", kind.id), label);
+            return None;
+        }
+        self.noted.borrow_mut().scales.insert(kind.id.clone());
+        Some(kind.id.clone())
     }
 
     /// What a value is one of: one operand or a list of them.
@@ -193,14 +259,44 @@ impl Scope<'_> {
         None
     }
 
-    /// An operand that has an order.
-    fn measure(&self, item: &Item<'_>) -> Option<Operand> {
-        if let Item::Text(_) | Item::Date(_) = item {
-            let label = "expected a number, { field = … } or { as-of = true }";
-            self.complain("wrong-type", item.at(), format!("{} has no order here", item.what()), label);
-            return None;
+    /// An operand that has an order, and one that the field can have with it.
+    fn measure(&self, item: &Item<'_>, field: Option<&(FieldRef, &Source)>) -> Option<Operand> {
+        let holds = |wanted: &[FieldType], expected: &str| {
+            field.is_none_or(|(field, source)| {
+                self.source_holding(source, &field.field, item.at(), wanted, expected)
+            })
+        };
+        match item {
+            Item::Text(text) if self.may_hold(field, &FieldType::Duration) => {
+                self.length(text).map(Operand::Duration)
+            }
+            Item::Text(_) => {
+                let label = "expected a number, a day as in 2026-06-30, { field = … }, { limit = … } or { as-of = true }";
+                self.complain("wrong-type", item.at(), format!("{} has no order here", item.what()), label);
+                None
+            }
+            Item::Date(date) => holds(&[FieldType::Date], "a date").then_some(Operand::Date(date.value)),
+            Item::Integer(_) | Item::Number(_) => {
+                holds(&NUMBERS, "a number").then(|| self.operand(item)).flatten()
+            }
+            Item::Table(table) if table.has("limit") => {
+                let (index, _) = self.limit_in(table)?;
+                let unit = self.limits.get(index)?.unit;
+                let fits = match unit {
+                    Unit::Duration => holds(&[FieldType::Duration], "a length of time"),
+                    Unit::Count | Unit::Percent => holds(&NUMBERS, "a number"),
+                };
+                fits.then_some(Operand::Limit(index))
+            }
+            Item::Table(_) | Item::Flag(_) | Item::List(..) => self.operand(item),
         }
-        self.operand(item)
+    }
+
+    /// Whether the field can hold values of the type.
+    fn may_hold(&self, field: Option<&(FieldRef, &Source)>, wanted: &FieldType) -> bool {
+        field.is_some_and(|(field, source)| {
+            self.fields_named(source, &field.field).any(|field| field.holds == *wanted)
+        })
     }
 
     fn operand(&self, item: &Item<'_>) -> Option<Operand> {
@@ -209,7 +305,7 @@ impl Scope<'_> {
             Item::Text(text) => Some(Operand::Word(text.value.clone())),
             Item::Integer(number) => Some(Operand::Number(number.value as f64)),
             Item::Number(number) => Some(Operand::Number(number.value)),
-            Item::Date(date) => Some(Operand::Word(date.value.to_string())),
+            Item::Date(date) => Some(Operand::Date(date.value)),
             Item::Table(table) => {
                 let as_of = table.flag("as-of");
                 let field = if as_of.is_some() { table.text("field") } else { table.required("field") };
@@ -231,6 +327,12 @@ impl Scope<'_> {
             }
         }
     }
+}
+
+/// Whether each row of the kind is a step with its number.
+fn is_scale(kind: &Kind) -> bool {
+    let value = kind.field(&FieldName::new("value"));
+    value.is_some_and(|value| value.holds == FieldType::Number)
 }
 
 #[cfg(test)]
@@ -257,8 +359,8 @@ mod tests {
                 "at-mots: unknown key; did you mean `at-most`?",
             ),
             (
-                "{ field = \"left\", at-most = { as-of = true, limit = \"x\" } }",
-                "limit: unknown key; known here: as-of, field",
+                "{ field = \"left\", at-most = { as-of = true, limt = \"x\" } }",
+                "limt: unknown key; did you mean `limit`?",
             ),
         ] {
             assert_eq!(on_a_leaver(condition), [said], "{condition}");
@@ -273,7 +375,9 @@ mod tests {
         );
         assert_eq!(
             on_a_leaver("{ field = \"left\" }"),
-            ["\"left\": expected one of is, not, above, below, at-least, at-most, matches, present"]
+            [
+                "\"left\": expected one of is, not, above, below, at-least, at-most, younger-than, on-scale, matches, present"
+            ]
         );
     }
 
@@ -285,7 +389,7 @@ mod tests {
             ("{ field = \"left\", is = [] }", "[]: expected the words that are meant"),
             (
                 "{ field = \"left\", at-most = \"2026-01-01\" }",
-                "\"2026-01-01\": expected a number, { field = … } or { as-of = true }",
+                "\"2026-01-01\": expected a number, a day as in 2026-06-30, { field = … }, { limit = … } or { as-of = true }",
             ),
             ("{ field = \"left\", at-most = { as-of = false } }", "false: expected { as-of = true } alone"),
             ("{ field = \"person\", above = 3 }", "3: it holds a person"),

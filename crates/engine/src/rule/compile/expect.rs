@@ -1,12 +1,16 @@
 //! `[[expect]]`: one demand with its exceptions.
 
-use super::Scope;
 use super::condition::Home;
+use super::{Scope, did_you_mean};
 use crate::rule::expectation::NAMES;
 use crate::rule::reference::reference;
-use crate::rule::{Agreement, Condition, Expect, Expectation, FieldRef, Source};
+use crate::rule::{
+    Agreement, Arithmetic, Condition, Expect, Expectation, FieldRef, Method, Otherwise, Source, Window,
+};
 use saydo_evidence::{FieldName, FieldType, Shape, Unit};
-use saydo_source::{ByteRange, Item, Spanned, Table, nearest};
+use saydo_source::{ByteRange, Duration, Item, Spanned, Table, nearest};
+
+const WINDOW: [(&str, Window); 2] = [("calendar", Window::Calendar), ("rolling", Window::Rolling)];
 
 const NUMBERS: [FieldType; 3] = [FieldType::Number, FieldType::Money, FieldType::Scale];
 
@@ -109,7 +113,8 @@ impl Scope<'_> {
             }
             ("computed", Item::Table(table)) => {
                 let (field, from) = (self.number_of(table, "field"), self.number_of(table, "from"));
-                Some(Expectation::Computed(field?, from?))
+                let otherwise = self.otherwise(table);
+                Some(Expectation::Computed(field?, from?, otherwise?))
             }
             ("agrees", Item::Table(table)) if table.has("claim") => {
                 let claim = self.number_of(table, "claim");
@@ -172,9 +177,11 @@ impl Scope<'_> {
     }
 
     fn cadence(&self, table: &Table<'_>) -> Option<Expectation> {
-        if table.has("window") {
-            self.word(table, "window", &[("calendar", ())]);
-        }
+        let window = self.word_or(table, "window", &WINDOW, Window::Calendar);
+        let grace = match table.text("grace") {
+            Some(text) => self.length(&text),
+            None => Some(Duration::default()),
+        };
         let of = table.required("of").and_then(|of| self.join(&of));
         let date = table.required("date").and_then(|date| {
             let field = self.joined_field(of?, &date)?;
@@ -186,7 +193,61 @@ impl Scope<'_> {
             let field = self.own_field(&since)?;
             self.source_holding(&self.each, &field, since.at, &[FieldType::Date], "a date").then_some(field)
         });
-        Some(Expectation::Cadence { of: of?, date: date?, every: every?, since })
+        let (window, grace) = (window?, grace?);
+        Some(Expectation::Cadence { of: of?, date: date?, every: every?, window, grace, since })
+    }
+
+    /// `else` and `of`: the arithmetic of the method, and the numbers it takes; neither says anything without the other.
+    fn otherwise(&self, table: &Table<'_>) -> Option<Option<Otherwise>> {
+        let (says, numbers) = (table.text("else"), table.item("of"));
+        let missing = |key: &str, label: &str| {
+            self.complain("missing-key", table.at(), format!("`{key}` is missing"), label);
+        };
+        let (says, numbers) = match (says, numbers) {
+            (None, None) => return (!table.has("else")).then_some(None),
+            (Some(_), None) => {
+                missing("of", "expected of = [\"likelihood\", \"impact\"]: the numbers it is computed from");
+                return None;
+            }
+            (None, Some(_)) => {
+                missing("else", "expected else = \"product\", \"sum\", \"max\", or a field that says which");
+                return None;
+            }
+            (Some(says), Some(numbers)) => (says, numbers),
+        };
+        let method = match Arithmetic::parse(&says.value) {
+            Some(arithmetic) => Some(Method::Stated(arithmetic)),
+            None if says.value.contains('.') => self.field(&says).and_then(|field| {
+                let source = field.join.and_then(|join| self.joins.get(join)).map(|join| &join.source)?;
+                let words = self.vocabulary(source, &field.field).unwrap_or_default();
+                if words.iter().any(|word| Arithmetic::parse(word).is_some()) {
+                    return Some(Method::Field(field));
+                }
+                let label = "expected a field whose words are product, sum or max";
+                self.complain("wrong-field", says.at, format!("`{}` says no arithmetic", says.value), label);
+                None
+            }),
+            None => {
+                let words = Arithmetic::ALL.map(|(word, _)| word);
+                let label = did_you_mean(
+                    &says.value,
+                    words,
+                    "expected product, sum, max, or a field of a join that says which",
+                );
+                self.complain("unknown-word", says.at, format!("`{}` is no arithmetic", says.value), label);
+                None
+            }
+        };
+        let Item::List(items, at) = numbers else {
+            let label = "expected the names of fields";
+            self.complain("wrong-type", numbers.at(), format!("`of` cannot be {}", numbers.what()), label);
+            return None;
+        };
+        let of = self.fields(&items, at)?;
+        let numbers =
+            of.iter().zip(&items).map(|(field, item)| self.holding(field, item.at(), &NUMBERS, "a number"));
+        let all = numbers.collect::<Vec<_>>().into_iter().all(|is_number| is_number);
+        Some(Some(Otherwise { method: method?, of })).filter(|_| all)
     }
 
     fn same_fields(&self, table: &Table<'_>) -> Option<Agreement> {
@@ -354,12 +415,65 @@ mod tests {
             ))
         };
         assert!(cadence("date = \"held\", window = \"calendar\", since = \"in-service\"").is_empty());
-        assert_eq!(cadence("date = \"held\", window = \"rolling\""), ["\"rolling\": expected \"calendar\""]);
+        assert!(cadence("date = \"held\", window = \"rolling\", grace = \"2 weeks\"").is_empty());
+        assert_eq!(
+            cadence("date = \"held\", window = \"roling\""),
+            ["\"roling\": expected one of calendar, rolling"]
+        );
+        assert_eq!(
+            cadence("date = \"held\", grace = \"soon\""),
+            ["\"soon\": expected a number and a unit such as \"72 hours\", \"30 days\", \"6 months\""]
+        );
         assert_eq!(cadence("date = \"reviewer\""), ["\"reviewer\": it holds a person"]);
         assert_eq!(
             cadence("date = \"held\", since = \"review.held\""),
             ["\"review.held\": only a field of the subject can stand here, not one of a join"]
         );
+    }
+
+    #[test]
+    fn the_arithmetic_of_a_method_stands_with_its_numbers() {
+        let computed = |parts: &str| {
+            mistakes(&format!(
+                "each = \"risk-register\"\n[join.cell]\nkind = \"risk-matrix\"\non = {{ likelihood = \"likelihood\" }}\n\
+                 [join.method]\nkind = \"risk-method\"\non = {{}}\n[[expect]]\ncomputed = {{ field = \"score\", from = \"cell.score\", {parts} }}\n"
+            ))
+        };
+        let of = "of = [\"likelihood\", \"impact\"]";
+        for fine in ["product", "sum", "max", "method.score-rule"] {
+            assert_eq!(computed(&format!("else = \"{fine}\", {of}")), [""; 0]);
+        }
+        for (parts, said) in [
+            (
+                format!("else = \"prodct\", {of}"),
+                "\"prodct\": expected product, sum, max, or a field of a join that says which; did you mean \"product\"?",
+            ),
+            (
+                format!("else = \"method.status\", {of}"),
+                "\"method.status\": expected a field whose words are product, sum or max",
+            ),
+            ("else = \"sum\", of = [\"owner\", \"impact\"]".to_owned(), "\"owner\": it holds a person"),
+            ("else = \"sum\", of = []".to_owned(), "[]: expected the names of fields"),
+            ("else = \"sum\", of = \"impact\"".to_owned(), "\"impact\": expected the names of fields"),
+        ] {
+            assert_eq!(computed(&parts), [said], "{parts}");
+        }
+        assert!(
+            computed("else = \"sum\"")[0]
+                .ends_with("expected of = [\"likelihood\", \"impact\"]: the numbers it is computed from")
+        );
+        assert!(
+            computed(of)[0]
+                .ends_with("expected else = \"product\", \"sum\", \"max\", or a field that says which")
+        );
+    }
+
+    #[test]
+    fn a_limit_of_dates_is_a_length_of_time() {
+        let said = mistakes(
+            "each = \"leaver-record\"\n[limit.l]\nunit = \"count\"\nfixed = \"3\"\n[[expect]]\nfresh = { date = \"left\", limit = \"l\" }\n",
+        );
+        assert_eq!(said, ["\"l\": expected a length of time"]);
     }
 
     #[test]

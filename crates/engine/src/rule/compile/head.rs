@@ -46,6 +46,10 @@ impl Scope<'_> {
         let contradicts = self.word_or(table, "contradicts", &[("exclusion", true)], false);
         let expects = self.expects(table);
         table.close();
+        let noted = self.noted.take();
+        for (index, limit) in self.limits.iter_mut().enumerate() {
+            limit.in_conditions = noted.limits.contains(&index);
+        }
         Some(Rule {
             id: self.definition.name.stem().to_owned(),
             title: title?.value,
@@ -65,6 +69,8 @@ impl Scope<'_> {
             limits: std::mem::take(&mut self.limits),
             expects,
             contradicts_exclusion: contradicts?,
+            scales: noted.scales.into_iter().collect(),
+            ages: noted.ages,
         })
     }
 

@@ -43,19 +43,34 @@ impl Scope<'_> {
                 }
             }
         }
+        let parameter = table.text("parameter").and_then(|name| self.parameter(&name));
         let by = table.table("by").and_then(|by| self.tiers(&by));
         self.sources(name, table);
         table.close();
         let probe = (!stated_in.is_empty() && !near.is_empty()).then(|| self.probe());
-        Limit { name: name.value.clone(), unit, asks, field, stated_in, probe, near, fixed, by, advice }
+        Limit {
+            name: name.value.clone(),
+            unit,
+            asks,
+            field,
+            stated_in,
+            probe,
+            near,
+            fixed,
+            by,
+            advice,
+            parameter,
+            set_to: None,
+            in_conditions: false,
+        }
     }
 
     /// A limit needs a value, and every value that is written must be able to count.
     fn sources(&self, name: &Spanned<String>, table: &Table<'_>) {
         let stated = (table.has("stated-in"), table.has("near"));
         let fixed = table.item("fixed");
-        if fixed.is_none() && !table.has("field") && stated == (false, false) {
-            let label = "expected `fixed`, or `stated-in` with `near`";
+        if fixed.is_none() && !table.has("field") && !table.has("parameter") && stated == (false, false) {
+            let label = "expected `fixed`, `parameter`, or `stated-in` with `near`";
             self.complain("no-limit", name.at, "the limit has no value", label);
         }
         for (there, missing, label) in [
@@ -68,9 +83,9 @@ impl Scope<'_> {
             }
         }
         if let Some(fixed) = fixed
-            && (stated != (false, false) || table.has("advice"))
+            && (stated != (false, false) || table.has("advice") || table.has("parameter"))
         {
-            let label = "with `fixed`, no text and no advice counts; leave one of them out";
+            let label = "with `fixed`, no text, parameter or advice counts; leave one of them out";
             self.complain("two-limits", fixed.at(), "the limit is fixed and stated elsewhere", label);
         }
     }
@@ -99,6 +114,17 @@ impl Scope<'_> {
         }
         let states = words??.into_iter().map(str::to_owned).collect();
         Some(Tiers { field: field?, states, patterns })
+    }
+
+    fn parameter(&self, text: &Spanned<String>) -> Option<String> {
+        let name = text.value.as_str();
+        let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if plain && name.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return Some(name.to_owned());
+        }
+        let label = "expected small letters, digits and dashes, as in \"patch-days\"";
+        self.complain("bad-name", text.at, "no name of a parameter", label);
+        None
     }
 
     fn quantity(&self, table: &Table<'_>, key: &'static str, unit: Unit) -> Option<Amount> {
@@ -182,15 +208,23 @@ mod tests {
     #[test]
     fn every_value_of_a_limit_can_count() {
         for (parts, said) in [
-            ("unit = \"duration\"", "l: expected `fixed`, or `stated-in` with `near`"),
+            ("unit = \"duration\"", "l: expected `fixed`, `parameter`, or `stated-in` with `near`"),
             (
                 "stated-in = [\"policy.access-control\"]",
                 "[limit.l]: expected the patterns that the sentence must match",
             ),
             ("near = [\"x\"]\nadvice = \"1 day\"", "[limit.l]: expected the kinds whose text states it"),
             (
+                "fixed = \"1 day\"\nparameter = \"patch-days\"",
+                "\"1 day\": with `fixed`, no text, parameter or advice counts; leave one of them out",
+            ),
+            (
+                "parameter = \"Patch days\"",
+                "\"Patch days\": expected small letters, digits and dashes, as in \"patch-days\"",
+            ),
+            (
                 "fixed = \"1 day\"\nadvice = \"2 days\"",
-                "\"1 day\": with `fixed`, no text and no advice counts; leave one of them out",
+                "\"1 day\": with `fixed`, no text, parameter or advice counts; leave one of them out",
             ),
         ] {
             assert_eq!(limit(parts), [said], "{parts}");

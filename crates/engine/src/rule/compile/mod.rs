@@ -13,8 +13,10 @@ mod text;
 use super::{Join, Limit, Rule, RuleSet, Source};
 use regex::{Regex, RegexBuilder};
 use saydo_catalog::Catalog;
-use saydo_evidence::Kinds;
+use saydo_evidence::{KindId, Kinds};
 use saydo_source::{ByteRange, Definition, Problem, Spanned, Table, nearest};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// Compiled patterns larger than this are refused.
 const MAX_PATTERN_BYTES: usize = 1 << 20;
@@ -34,6 +36,7 @@ pub fn compile(definitions: &[Definition], catalog: &Catalog, kinds: &Kinds) -> 
             open_join: None,
             later_joins: Vec::new(),
             limits: Vec::new(),
+            noted: RefCell::default(),
             probes: &mut probes,
         };
         let rule = scope.rule(&definition.root());
@@ -60,7 +63,16 @@ struct Scope<'a> {
     /// Names of joins further below, for a better message.
     later_joins: Vec<String>,
     limits: Vec<Limit>,
+    noted: RefCell<Noted>,
     probes: &'a mut usize,
+}
+
+/// What the conditions of a rule compare with, wherever they stand.
+#[derive(Default)]
+struct Noted {
+    limits: BTreeSet<usize>,
+    scales: BTreeSet<KindId>,
+    ages: bool,
 }
 
 impl Scope<'_> {
