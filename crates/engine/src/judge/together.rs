@@ -59,12 +59,13 @@ pub(super) fn judge<'a>(
             }
         };
         let mut finding = finding(rule, number, expect, said, population, context);
-        let advised = limit.as_ref().is_some_and(|limit| limit.advice);
-        if advised && finding.verdict.fails() {
+        let by_advice = limit.as_ref().is_some_and(|limit| limit.advice);
+        let advised = limit.as_ref().is_some_and(|limit| limit.unstated);
+        if by_advice && finding.verdict.fails() {
             finding.severity = Severity::Improvement;
         }
         finding.limit = limit.map(|limit| limit.stated);
-        told.push(Told { finding, advised });
+        told.push(Told { finding, advised, by_advice });
     }
     told
 }
@@ -72,14 +73,16 @@ pub(super) fn judge<'a>(
 /// A finding about all subjects together.
 pub(super) struct Told {
     pub(super) finding: Finding,
-    /// Whether nobody stated the limit, so that advice was looked at.
+    /// Whether no text stated the limit, so that advice or a parameter was looked at.
     pub(super) advised: bool,
+    /// Whether it was advice.
+    by_advice: bool,
 }
 
 impl Told {
     /// What it counts for the outcome: what only falls short of advice lowers nothing by itself, the missing promise does.
     pub(super) fn verdict(&self) -> Verdict {
-        if self.advised && self.finding.verdict.fails() { Verdict::Void } else { self.finding.verdict }
+        if self.by_advice && self.finding.verdict.fails() { Verdict::Void } else { self.finding.verdict }
     }
 }
 
