@@ -96,8 +96,8 @@ fn case(table: &Table<'_>) -> Option<Case> {
         }
     }
     let states = table.table("states").map(|states| self::states(&states)).unwrap_or_default();
-    let parameters = table.table("parameters").map(|given| parameter::read(&given)).unwrap_or_default();
     let history = history::read(table, &files);
+    let parameters = table.table("parameters").map(|given| parameter::read(&given)).unwrap_or_default();
     table.close();
     let (name, as_of, outcome) = (name?.value, as_of?.value, outcome?);
     Some(Case { name, as_of, outcome, findings, states, parameters, files, history })
