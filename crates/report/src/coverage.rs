@@ -319,6 +319,17 @@ mod tests {
     }
 
     #[test]
+    fn short_titles_stand_beside_their_numbers() {
+        let mut coverage = sample::coverage();
+        coverage.frameworks.truncate(1);
+        coverage.frameworks[0].title = "House".to_owned();
+        let mut out = Vec::new();
+        table::write(&coverage, By::Group, Style { width: 160, ..STYLE }, &mut out).unwrap();
+        let drawn = String::from_utf8(out).unwrap();
+        assert!(drawn.contains("\nHouse      of  ") && drawn.contains("\nAnnex A     4  "), "{drawn}");
+    }
+
+    #[test]
     fn the_tree_goes_down_to_the_controls() {
         let mut out = Vec::new();
         tree::write(&sample::coverage(), By::Parts, STYLE, &mut out).unwrap();

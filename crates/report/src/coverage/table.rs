@@ -82,12 +82,12 @@ fn numbers(
     room: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let above = room < NARROWEST;
     let longest = titles.iter().map(|title| title.chars().count()).chain([head.chars().count()]).max();
     let room = (longest.unwrap_or(0) + 2).min(room);
     let mut line = |title: &str, cells: &dyn Fn(&Column) -> String| {
         let title = escape::line(title);
         let indent = title.len() - title.trim_start().len();
-        let above = room < NARROWEST;
         // What goes on below hangs under its beginning.
         let space = if above { usize::MAX } else { room.saturating_sub(2) };
         let drawn = beside(&" ".repeat(indent), title.trim_start(), space);

@@ -85,7 +85,7 @@ pub fn people(control: &Control, bound: &[&Rule]) -> String {
     match (&control.stays_with_people, spoken_to) {
         (Some(residue), true) => residue.clone(),
         (Some(residue), false) => {
-            format!("no rule of this edition speaks to it; an assessment record can. {}", sentence(residue))
+            format!("{residue}. No rule of this edition speaks to it; an assessment record can")
         }
         (None, true) => String::new(),
         (None, false) => format!(
@@ -105,11 +105,6 @@ fn method(proof: &[Level]) -> &'static str {
     } else {
         "examine (method) sampled records of the period, and interview who made them"
     }
-}
-
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
