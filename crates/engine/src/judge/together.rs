@@ -94,7 +94,7 @@ fn kept(subject: &Subject<'_>, bound: &Bound, unit: &str, used: &mut Option<Appl
             .get(index)
             .zip(subject.promises.get(index))
             .and_then(|(limit, promises)| limit::apply(subject, limit, promises));
-        *used = applied.clone();
+        used.clone_from(&applied);
         applied.ok_or_else(|| Said {
             verdict: Verdict::Undetermined,
             expected: "a stated limit".to_owned(),

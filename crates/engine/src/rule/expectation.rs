@@ -276,7 +276,7 @@ impl Expectation {
             | Self::Sections(_)
             | Self::Lacks(Looked::Text(_), _)
             | Self::Links(_) => false,
-            Self::That(conditions) => conditions.iter().any(looks_at_values),
+            Self::That(conditions) | Self::Ratio { conditions, .. } => conditions.iter().any(looks_at_values),
             Self::Fresh(..)
             | Self::Due(_)
             | Self::Cadence { .. }
@@ -293,7 +293,6 @@ impl Expectation {
             | Self::Counts { .. }
             | Self::Matches(..)
             | Self::Lacks(Looked::Field(_), _) => true,
-            Self::Ratio { conditions, .. } => conditions.iter().any(looks_at_values),
         }
     }
 

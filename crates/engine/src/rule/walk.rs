@@ -307,12 +307,16 @@ impl<'a> Walk<'a> {
             }
             Expectation::Counts { of, per, bound, groups: _ } => {
                 self.bound(bound);
-                of.iter().for_each(|join| self.see(What::Join(*join)));
+                if let Some(join) = of {
+                    self.see(What::Join(*join));
+                }
                 self.of(of.map_or(Owner::Subject, Owner::Join), per, Role::Value);
             }
             Expectation::Ratio { of, conditions, bound } => {
                 self.bound(bound);
-                of.iter().for_each(|join| self.see(What::Join(*join)));
+                if let Some(join) = of {
+                    self.see(What::Join(*join));
+                }
                 self.conditions(conditions, of.map_or(Owner::Subject, Owner::Join));
             }
             Expectation::Sections(_) => {

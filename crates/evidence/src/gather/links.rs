@@ -83,9 +83,8 @@ fn leads(tree: &Tree, files: &[&str], from: &[String], target: &str) -> Leads {
     let mut parts: Vec<&str> = if rooted { Vec::new() } else { from.iter().map(String::as_str).collect() };
     for part in target.split('/') {
         match part {
-            "" | "." => {}
             ".." if parts.pop().is_none() => return Leads::Outside,
-            ".." => {}
+            "" | "." | ".." => {}
             name => parts.push(name),
         }
     }

@@ -27,7 +27,9 @@ pub(super) fn kind(table: &Table<'_>) {
     }
     let mut names: BTreeSet<String> = BTreeSet::new();
     for field in &fields {
-        ["values", "aliases", "shared"].iter().for_each(|key| listed(field, key));
+        for key in ["values", "aliases", "shared"] {
+            listed(field, key);
+        }
         if let Some(written) = field.text("name") {
             name(field, &written, "field");
             if !names.insert(written.value.clone()) {

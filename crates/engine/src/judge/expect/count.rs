@@ -110,10 +110,9 @@ fn beyond(between: Between, bound: &Kept) -> Vec<String> {
         numbers.map(|number| number.to_string()).collect()
     };
     match bound.order {
-        Order::AtLeast => numbers(between.most.min(bound.least), bound.least),
-        Order::AtMost => numbers(bound.least, between.least),
         Order::Is if between.least > bound.least => numbers(bound.least, between.least),
-        Order::Is => numbers(between.most.min(bound.least), bound.least),
+        Order::AtMost => numbers(bound.least, between.least),
+        Order::AtLeast | Order::Is => numbers(between.most.min(bound.least), bound.least),
     }
 }
 

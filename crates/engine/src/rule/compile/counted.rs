@@ -74,6 +74,7 @@ impl Scope<'_> {
     }
 
     /// The join that is counted, if one is named; the outer `None` is a mistake.
+    #[allow(clippy::option_option)] // outside: a mistake; inside: the key is left out
     fn of(&self, table: &Table<'_>) -> Option<Option<usize>> {
         match table.text("of") {
             Some(of) => self.counted(&of).map(Some),

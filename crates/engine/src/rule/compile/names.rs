@@ -136,7 +136,7 @@ impl Scope<'_> {
             (Source::AssessmentControl, "state") => Some(STATES.to_vec()),
             (Source::CatalogControl, "group") => Some(groups()?.collect()),
             (Source::CatalogControl, "applicable") => Some(vec!["yes", "no"]),
-            (Source::TreeFile, _) => file::words(name).map(|words| words.to_vec()),
+            (Source::TreeFile, _) => file::words(name).map(<[&str]>::to_vec),
             (Source::CatalogControl | Source::AssessmentControl, _) => None,
             (Source::Kinds(kinds), _) => {
                 let fields = kinds.iter().filter_map(|kind| self.kinds.get(kind)?.field(name));
