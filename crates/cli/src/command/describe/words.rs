@@ -279,7 +279,7 @@ mod tests {
         };
         same(Sort::State, &State::ALL.map(State::as_str));
         same(Sort::Verdict, &Verdict::ALL.map(Verdict::as_str));
-        same(Sort::Level, &Level::ALL.map(|level| level.as_str()));
+        same(Sort::Level, &Level::ALL.map(saydo_catalog::Level::as_str));
         let outcomes = [
             Outcome::Met,
             Outcome::Declared,

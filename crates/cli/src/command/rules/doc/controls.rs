@@ -14,7 +14,9 @@ pub fn write(loaded: &Loaded, page: &mut Page) {
     for rule in &loaded.rules.rules {
         match &rule.binding {
             Binding::Controls(controls) => {
-                controls.iter().for_each(|control| bound.entry(control).or_default().push(rule));
+                for control in controls {
+                    bound.entry(control).or_default().push(rule);
+                }
             }
             Binding::Lowers(_) => lowering.push(named("rule", &rule.id)),
         }

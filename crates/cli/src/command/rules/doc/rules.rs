@@ -68,14 +68,11 @@ fn one(loaded: &Loaded, rule: &Rule, page: &mut Page) {
         let name = named("expectation", expect.demand.name());
         format!("\n  - {name}: {}", prose(&words.expectation(&expect.demand, &expect.unless)))
     });
-    facts.push(format!("**Demands:**{}", demands.collect::<String>()));
+    facts.push(format!("**Demands:**{}", demands.collect::<Vec<_>>().concat()));
     let part = |title: &str, parts: Vec<String>| match parts.as_slice() {
         [] => None,
         [one] => Some(format!("**{title}:** {one}")),
-        several => Some(format!(
-            "**{title}:**{}",
-            several.iter().map(|one| format!("\n  - {one}")).collect::<String>()
-        )),
+        several => Some(format!("**{title}:**\n  - {}", several.join("\n  - "))),
     };
     facts.extend(part("Limit", rule.limits.iter().map(|limit| prose(&words.limit(limit))).collect()));
     facts.extend(part("Held against", rule.joins.iter().map(|join| prose(&words.join(join))).collect()));

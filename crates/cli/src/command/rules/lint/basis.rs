@@ -103,14 +103,13 @@ mod tests {
     use super::super::said::{HEAD, whole};
 
     fn rests(on: &str, parts: &str) -> Vec<String> {
-        let said = whole(
+        whole(
             "doors-closed",
             &format!(
                 "{HEAD}{on}\neach = \"leaver-record\"\n[[expect]]\nwithin = {{ from = \"left\", to = \"revoked\", limit = \"l\" }}\n[limit.l]\n{parts}\n"
             ),
             None,
-        );
-        said
+        )
     }
 
     const STATED: &str = "stated-in = [\"policy.access-control\"]\nnear = [\"revoke\"]";

@@ -6,8 +6,11 @@ use saydo_engine::cases::{self, Case};
 use saydo_engine::judge::{Outcome, Verdict};
 use saydo_source::{Definition, Place, Problem};
 
-/// The cases that decide a rule: the word, and whether a case tries it by what it expects.
-const WANTED: [(&str, fn(&Case) -> bool); 5] = [
+/// A word for what a case shows, and how it is known by what the case expects.
+type Shown = (&'static str, fn(&Case) -> bool);
+
+/// The cases that decide a rule.
+const WANTED: [Shown; 5] = [
     ("holds", |case| matches!(case.outcome, Outcome::Met | Outcome::Declared)),
     ("violated", |case| finds(case, Verdict::Violated)),
     ("missing", |case| finds(case, Verdict::Missing) && case.outcome != Outcome::Missing),
@@ -43,14 +46,14 @@ mod tests {
     use super::super::said::{HEAD, STANDARD, whole};
 
     fn with(cases: &[(&str, &str, &str)]) -> Vec<String> {
-        let cases: String = cases
+        let cases: Vec<String> = cases
             .iter()
             .map(|(name, outcome, findings)| {
                 format!("[[case]]\nname = \"{name}\"\nas-of = 2026-06-30\noutcome = \"{outcome}\"\nfindings = [{findings}]\n")
             })
             .collect();
         let rule = format!("{HEAD}{STANDARD}each = \"leaver-record\"\n[[expect]]\nfields = [\"left\"]\n");
-        whole("doors-closed", &rule, Some(&cases))
+        whole("doors-closed", &rule, Some(&cases.concat()))
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl Reach<'_> {
         for (name, value) in &entries {
             match (name.value.as_str(), value) {
                 ("that", Item::List(items, _)) if !nobody => {
-                    self.that(&read(items), &mut space, &unless, names)
+                    self.that(&read(items), &mut space, &unless, names);
                 }
                 ("fields", Item::List(items, _)) => self.blank(items, &space),
                 ("ordered" | "unique", Item::List(items, _)) => self.twice(items),
