@@ -19,7 +19,7 @@ fn every_word_of_a_verdict_is_explained_by_all_that_it_is_said_of() -> std::io::
         ("partly", "at least one does not"),
         ("void", "void   the verdict of a finding"),
         ("void", "void   the outcome of a rule"),
-        ("practice", "never lowers the state"),
+        ("practice", "it never lowers"),
         ("vanished", "mends nothing"),
         ("never-holds", "a remark of saydo rules lint"),
     ] {
@@ -120,7 +120,7 @@ fn a_rule_a_kind_and_an_expectation_are_explained() -> std::io::Result<()> {
         .says("there is no joined `account`")
         .says("only those whose `left` lies in the audit period")
         .says("policy.access-control (Access control policy)")
-        .says("1 day is advice")
+        .says("the promise is missing, and 1 day is")
         .says("rules/access/leaver-access-revoked.toml");
     saydo(&["explain", "policy.access-control"])?
         .code(0)
