@@ -288,7 +288,7 @@ fn a_quote_that_never_closes_in_the_last_column_hides_no_row() -> io::Result<()>
 fn a_configuration_of_ten_thousand_keys_is_refused_at_once() -> io::Result<()> {
     let keys = lines(10_000, |number| format!("key{number} = {number}"));
     let started = Instant::now();
-    let run = good()?.with("saydo.toml", keys)?.check(&[])?.nothing("10000 mistakes");
+    let run = good()?.with("saydo.toml", keys)?.check(&[])?.nothing("more than 200 mistakes");
     assert!(run.stderr().len() < 50_000, "{}", run.stderr().len());
     assert!(started.elapsed() < BOUND, "{:?}", started.elapsed());
     Ok(())

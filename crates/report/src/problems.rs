@@ -2,6 +2,7 @@
 
 use crate::frame::{self, Style};
 use crate::view::Frame;
+use saydo_source::definition::UNTOLD;
 use saydo_source::{Gravity, Lines, Place, Problem, Spot};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -33,15 +34,18 @@ pub fn write(problems: &[Problem], style: Style, out: &mut dyn Write) -> io::Res
             let shown = &placed[..placed.len().min(MOST)];
             let mut frames: Vec<Frame> = shown.iter().filter_map(|problem| located(problem)).collect();
             apart(&mut frames);
-            draw(gravity, &headline(gravity, path, placed.len()), shown, &frames, style, out)?;
+            draw(gravity, &headline(gravity, path, &placed), shown, &frames, style, out)?;
         }
     }
     Ok(())
 }
 
-fn headline(gravity: Gravity, path: &str, count: usize) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    let first = if count > MOST { format!(", the first {MOST} are") } else { String::new() };
+fn headline(gravity: Gravity, path: &str, problems: &[&Problem]) -> String {
+    let untold = problems.iter().filter(|problem| problem.code == UNTOLD).count();
+    let number = problems.len() - untold;
+    let plural = if number == 1 { "" } else { "s" };
+    let count = if untold > 0 { format!("more than {number}") } else { number.to_string() };
+    let first = if number > MOST { format!(", the first {MOST} are") } else { String::new() };
     match gravity {
         Gravity::Fatal => format!("{path} cannot be used: {count} mistake{plural}{first}"),
         Gravity::Noted => format!("{path}: {count} remark{plural}{first}"),
@@ -196,6 +200,14 @@ mod tests {
 
         ! rules/a.toml: replaces the rule inside
         ");
+    }
+
+    #[test]
+    fn mistakes_that_are_not_told_are_not_counted_either() {
+        let told = at("key = 1\n", "key", "unknown key", "");
+        let untold = Problem { code: UNTOLD, ..at("key = 1\n", "key", "from here on none is told", "") };
+        let drawn = drawn(&[told, untold]);
+        assert!(drawn.contains("cannot be used: more than 1 mistake"), "{drawn}");
     }
 
     #[test]

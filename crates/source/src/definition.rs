@@ -23,6 +23,8 @@ const MAX_DEPTH: usize = 32;
 const MAX_SAID: usize = 250_000;
 /// A text longer than this is refused; case files hold whole documents.
 const MAX_TEXT: usize = 256 * 1024;
+/// The code of the problem that stands for all mistakes of a file beyond those that are told.
+pub const UNTOLD: &str = "untold-mistakes";
 /// Of more mistakes than this in one file only these are told.
 const MAX_MISTAKES: usize = 200;
 
@@ -162,7 +164,7 @@ impl Definition {
         }
         let last = problems.len() == MAX_MISTAKES;
         problems.push(Problem {
-            code: if last { "too-many" } else { code },
+            code: if last { UNTOLD } else { code },
             message: if last { format!("more than {MAX_MISTAKES} mistakes") } else { message.into() },
             label: if last { "from here on none is told".to_owned() } else { label.into() },
             help: help.filter(|_| !last),
