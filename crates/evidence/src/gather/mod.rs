@@ -6,6 +6,7 @@ mod document;
 mod extract;
 mod links;
 mod load;
+mod markup;
 mod metadata;
 mod rows;
 mod tables;
