@@ -49,16 +49,6 @@ pub struct Failure {
     pub lines: Vec<String>,
 }
 
-const OUTCOMES: [Outcome; 8] = [
-    Outcome::Met,
-    Outcome::Declared,
-    Outcome::Aged,
-    Outcome::Partly,
-    Outcome::Failed,
-    Outcome::Missing,
-    Outcome::Undetermined,
-    Outcome::Void,
-];
 const VERDICTS: [Verdict; 3] = [Verdict::Violated, Verdict::Missing, Verdict::Undetermined];
 
 /// Reads the cases of a `.test.toml`; its mistakes are collected in the definition.
@@ -80,7 +70,7 @@ fn case(table: &Table<'_>) -> Option<Case> {
         let label = "expected as-of = 2026-06-30";
         table.complain("missing-key", table.at(), "`as-of` is missing", label, None);
     }
-    let outcome = word(table, &table.required("outcome")?, "outcome", &OUTCOMES.map(|o| (o.as_str(), o)));
+    let outcome = word(table, &table.required("outcome")?, "outcome", &Outcome::ALL.map(|o| (o.as_str(), o)));
     let findings = table.tables("findings").iter().filter_map(expected).collect();
     let mut files = BTreeMap::new();
     for (path, text) in table.table("files").map(|files| files.entries()).unwrap_or_default() {

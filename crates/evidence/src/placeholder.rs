@@ -77,7 +77,7 @@ pub fn names_nobody(words: &str) -> bool {
     NOBODY.is_match(words) || NOBODY.is_match(bare) || is_put_off(bare)
 }
 
-/// Whether a placeholder stands anywhere in the words: "Head of [Department]".
+/// Whether a placeholder stands anywhere in the words: `Head of [Department]`.
 pub(crate) fn holds_placeholder(words: &str) -> bool {
     INSIDE.find_iter(words).any(|found| !is_link_text(words, found.end()))
 }

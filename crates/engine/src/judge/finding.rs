@@ -214,6 +214,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All outcomes, in the order of the table.
+    pub const ALL: [Self; 8] = [
+        Self::Met,
+        Self::Declared,
+        Self::Aged,
+        Self::Partly,
+        Self::Failed,
+        Self::Missing,
+        Self::Undetermined,
+        Self::Void,
+    ];
+
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {

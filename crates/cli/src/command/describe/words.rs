@@ -280,17 +280,7 @@ mod tests {
         same(Sort::State, &State::ALL.map(State::as_str));
         same(Sort::Verdict, &Verdict::ALL.map(Verdict::as_str));
         same(Sort::Level, &Level::ALL.map(saydo_catalog::Level::as_str));
-        let outcomes = [
-            Outcome::Met,
-            Outcome::Declared,
-            Outcome::Aged,
-            Outcome::Partly,
-            Outcome::Failed,
-            Outcome::Missing,
-            Outcome::Undetermined,
-            Outcome::Void,
-        ];
-        same(Sort::Outcome, &outcomes.map(Outcome::as_str));
+        same(Sort::Outcome, &Outcome::ALL.map(Outcome::as_str));
         let origins = [Origin::Introduced, Origin::Unchanged, Origin::Resolved, Origin::Vanished];
         same(Sort::Origin, &origins.map(Origin::as_str));
         same(Sort::Basis, &[Basis::Standard, Basis::Law, Basis::Promise, Basis::Practice].map(Basis::as_str));
