@@ -85,19 +85,19 @@ impl<'a> Index<'a> {
         numbers
     }
 
-    /// Numbers of the records of a join that pass a test which asks nothing of the subject; tested once for all subjects.
+    /// Numbers of the records of a source, for a join, that pass a test which asks nothing of the subject; tested once for all subjects.
     pub(super) fn list(
         &self,
         rule: &Rule,
         join: usize,
-        what: &'static str,
+        (what, source): (&'static str, &Source),
         test: impl Fn(&Item) -> bool,
     ) -> Arc<Vec<usize>> {
         let key = (rule.id.clone(), join, what);
         let known = self.lists.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         known.unwrap_or_else(|| {
-            let all = rule.joins.get(join).map_or(&[][..], |join| self.all(&join.source));
-            let numbers = all.iter().enumerate().filter(|(_, item)| test(item)).map(|(number, _)| number);
+            let numbers =
+                self.all(source).iter().enumerate().filter(|(_, item)| test(item)).map(|(number, _)| number);
             let list = Arc::new(numbers.collect::<Vec<_>>());
             self.lists.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&list));
             list

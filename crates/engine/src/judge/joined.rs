@@ -2,9 +2,10 @@
 
 use super::compare::{self, plain};
 use super::subject::{Got, Subject, got};
-use crate::rule::{Absent, Complete, FieldRef, Join, Pick};
+use crate::rule::{Absent, Complete, Condition, FieldRef, Join, Pick};
 use saydo_evidence::{FieldName, Item, Reading, Value};
 use saydo_source::{Moment, RepoPath, Truth};
+use std::sync::Arc;
 
 /// What is joined to a subject.
 pub(super) struct Joined<'a> {
@@ -56,7 +57,7 @@ impl<'a> Subject<'a> {
             _ if !join.on.is_empty() && join.on.iter().all(|(_, fields)| self.words(fields).is_empty()) => {
                 Some("nothing names what to look for".to_owned())
             }
-            Some(complete) => self.gap(complete, join),
+            Some(complete) => self.gap(complete, index),
             None => None,
         };
         Joined { rows, maybe, incomplete, too_many, unsorted }
@@ -144,7 +145,7 @@ impl<'a> Subject<'a> {
         }
         let blank =
             |item: &Item, field: &FieldName| self.index.keys(item, std::slice::from_ref(field)).is_empty();
-        let list = self.index.list(self.rule, index, "unkeyed", |item| {
+        let list = self.index.list(self.rule, index, ("unkeyed", &join.source), |item| {
             let mut keys = join.on.iter().map(|(theirs, _)| blank(item, theirs));
             if join.all_keys { keys.any(|blank| blank) } else { keys.all(|blank| blank) }
         });
@@ -220,13 +221,14 @@ impl<'a> Subject<'a> {
                 })
             })
         };
-        let list = self.index.list(self.rule, index, "strays", |item| !owned(item));
+        let list = self.index.list(self.rule, index, ("strays", &join.source), |item| !owned(item));
         let all = self.index.all(&join.source);
         list.iter().filter_map(|number| all.get(*number).copied()).collect()
     }
 
     /// Which export is missing for absence to prove something.
-    fn gap(&self, complete: &'a Complete, join: &'a Join) -> Option<String> {
+    fn gap(&self, complete: &'a Complete, index: usize) -> Option<String> {
+        let join = &self.rule.joins[index];
         let after = match got(self.item, &complete.dated_after) {
             Got::Known(Value::Date(date)) => *date,
             Got::Known(_) | Got::Unset | Got::Unreadable(_) => {
@@ -235,13 +237,22 @@ impl<'a> Subject<'a> {
         };
         let rows = self.index.all(&join.source);
         let mut named = 0;
-        for system in self.index.all(&complete.of) {
-            let asked = complete.conditions.iter().fold(Truth::Yes, |truth, condition| {
-                truth.and(self.selects(condition, Some((usize::MAX, system))))
-            });
-            if asked == Truth::No {
-                continue;
-            }
+        let asked = |system: &Item| {
+            let mut conditions = complete.conditions.iter();
+            conditions.all(|condition| self.selects(condition, Some((usize::MAX, system))) != Truth::No)
+        };
+        let systems = self.index.all(&complete.of);
+        let alone = complete.conditions.iter().all(Condition::asks_only_its_own);
+        let numbers = if alone {
+            self.index.list(self.rule, index, ("asked", &complete.of), asked)
+        } else {
+            Arc::new(
+                (0..systems.len())
+                    .filter(|number| systems.get(*number).is_some_and(|it| asked(it)))
+                    .collect(),
+            )
+        };
+        for system in numbers.iter().filter_map(|number| systems.get(*number)) {
             named += 1;
             let name = system.value("name").map_or_else(|| system.title.clone(), compare::shown);
             let words = [plain(&name), plain(&system.title)];

@@ -61,6 +61,21 @@ pub enum Condition {
     Any(Vec<Condition>),
 }
 
+impl Condition {
+    /// Whether it comes to the same whatever subject is judged: the record's own fields against what is written in the rule. What is
+    /// young enough may be supposed otherwise.
+    pub fn asks_only_its_own(&self) -> bool {
+        match self {
+            Self::Field(_, Test::YoungerThan(_)) | Self::Joined(..) => false,
+            Self::Field(field, test) => {
+                let written = |operand: &Operand| !matches!(operand, Operand::Field(_) | Operand::Limit(_));
+                field.join.is_none() && test.operands().iter().all(written)
+            }
+            Self::Any(inner) => inner.iter().all(Self::asks_only_its_own),
+        }
+    }
+}
+
 impl Test {
     /// What it compares with.
     pub fn operands(&self) -> &[Operand] {

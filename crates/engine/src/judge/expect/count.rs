@@ -37,8 +37,8 @@ impl Ask<'_, '_> {
             Ok(kept) => kept,
             Err(observation) => return observation,
         };
-        let what = name_of(&self.subject.rule.joins[index].source);
-        let expected = format!("{} {what} for {}", bound.words, self.sought(index));
+        let what = || name_of(&self.subject.rule.joins[index].source);
+        let expected = told!(self, "{} {} for {}", bound.words, what(), self.sought(index));
         let members = Members::joined(self.subject, index);
         if let Some(nothing) = self.no_member(&members, index, &expected) {
             return nothing;
@@ -46,9 +46,10 @@ impl Ask<'_, '_> {
         let between = members.number(|_| Truth::Yes);
         let verdict = of(between.keeps(bound));
         let found = members.open.clone().filter(|_| verdict == Verdict::Undetermined);
-        let found = found.unwrap_or_else(|| format!("{} of them", between.words()));
-        let places = members.rows.iter().take(3).map(|(row, _)| at(row, &row.title)).collect();
-        let parts = if verdict.fails() { beyond(between, bound) } else { Vec::new() };
+        let found = found.unwrap_or_else(|| told!(self, "{} of them", between.words()));
+        let places =
+            self.places(|| members.rows.iter().take(3).map(|(row, _)| at(row, &row.title)).collect());
+        let parts = if self.tells && verdict.fails() { beyond(between, bound) } else { Vec::new() };
         super::Observation { parts, ..self.say(verdict, expected, found, places) }
     }
 

@@ -60,7 +60,7 @@ impl Ask<'_, '_> {
     pub(super) fn worded(&self, field: &FieldRef, pattern: &Regex, wanted: bool) -> Observation {
         let label = self.label(field);
         let like = if wanted { "like" } else { "with nothing like" };
-        let expected = format!("{label} {like} \"{pattern}\"");
+        let expected = told!(self, "{label} {like} \"{pattern}\"");
         let items = self.subject.items(field);
         if let (Some(index), true) = (field.join, items.is_empty()) {
             return self.nothing_joined(index, expected);
@@ -70,13 +70,13 @@ impl Ask<'_, '_> {
             let found = pattern.is_match(raw);
             let (verdict, words) = match got(item, &field.field) {
                 // Blank, it says nothing: neither what it must nor what it must not.
-                Got::Unset if wanted => (Verdict::Missing, format!("no {label}")),
-                Got::Unset => (Verdict::Void, format!("no {label}")),
+                Got::Unset if wanted => (Verdict::Missing, told!(self, "no {label}")),
+                Got::Unset => (Verdict::Void, told!(self, "no {label}")),
                 Got::Unreadable(why) if found == wanted => (Verdict::Undetermined, why.to_owned()),
-                Got::Known(_) if found == wanted => (Verdict::Holds, format!("\"{raw}\"")),
-                Got::Known(_) | Got::Unreadable(_) => (Verdict::Violated, format!("\"{raw}\"")),
+                Got::Known(_) if found == wanted => (Verdict::Holds, told!(self, "\"{raw}\"")),
+                Got::Known(_) | Got::Unreadable(_) => (Verdict::Violated, told!(self, "\"{raw}\"")),
             };
-            let places = vec![place(item, &field.field, words.clone())];
+            let places = self.places(|| vec![place(item, &field.field, words.clone())]);
             self.say(verdict, expected.clone(), words, places)
         };
         let mut worst: Option<Observation> = None;

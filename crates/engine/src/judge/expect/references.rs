@@ -17,14 +17,14 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 impl Ask<'_, '_> {
     pub(super) fn references(&self, field: &FieldName, index: usize) -> Observation {
         let item = self.subject.item;
-        let what = name_of(&self.subject.rule.joins[index].source);
-        let expected = format!("every entry of {} in the {what}", field.as_str().replace('-', " "));
+        let what = if self.tells { name_of(&self.subject.rule.joins[index].source) } else { String::new() };
+        let expected = told!(self, "every entry of {} in the {what}", field.as_str().replace('-', " "));
         let value = match got(item, field) {
             Got::Known(value) => value,
-            Got::Unset => return self.say(Verdict::Void, expected, format!("no {field}"), Vec::new()),
+            Got::Unset => return self.say(Verdict::Void, expected, told!(self, "no {field}"), Vec::new()),
             Got::Unreadable(why) => {
-                let places = vec![place(item, field, why)];
-                return self.say(Verdict::Undetermined, expected, format!("{field}: {why}"), places);
+                let places = self.places(|| vec![place(item, field, why)]);
+                return self.say(Verdict::Undetermined, expected, told!(self, "{field}: {why}"), places);
             }
         };
         let values: &[Value] = match value {
@@ -41,9 +41,9 @@ impl Ask<'_, '_> {
                 }
             }
         }
-        let at = |label: String| vec![place(item, field, label)];
+        let at = |label: String| self.places(|| vec![place(item, field, label)]);
         if dangling.is_empty() && open.is_empty() {
-            return self.say(Verdict::Holds, expected, "all of them", at(format!("{what}: all there")));
+            return self.say(Verdict::Holds, expected, "all of them", at(told!(self, "{what}: all there")));
         }
         let gone = self.subject.index.all(&self.subject.rule.joins[index].source).is_empty();
         let unread = self.subject.unread(index);
