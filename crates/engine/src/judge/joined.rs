@@ -288,8 +288,12 @@ impl<'a> Subject<'a> {
 
     /// Nothing of the joined kinds exists at all: absence proves nothing, unless the rule says it does.
     pub(super) fn partner_gone(&self, join: usize) -> bool {
-        let join = &self.rule.joins[join];
-        self.index.all(&join.source).is_empty() && !matches!(join.absent, Absent::Void)
+        self.none_at_all(join) && !matches!(self.rule.joins[join].absent, Absent::Void)
+    }
+
+    /// Nothing of the joined kinds exists at all.
+    pub(super) fn none_at_all(&self, join: usize) -> bool {
+        self.index.all(&self.rule.joins[join].source).is_empty()
     }
 }
 

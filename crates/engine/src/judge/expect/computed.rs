@@ -3,7 +3,7 @@
 use super::super::compare::{same, shown};
 use super::super::finding::{At, Observation, Verdict};
 use super::super::subject::{Got, got, place};
-use super::{Ask, of};
+use super::{Ask, name_of, of};
 use crate::rule::{Absent, Arithmetic, FieldRef, Method, Otherwise};
 use saydo_evidence::{Item, Value};
 
@@ -138,12 +138,17 @@ impl Ask<'_, '_> {
         }
         let places = words.iter().map(|(item, _)| place(item, &field.field, "no arithmetic")).collect();
         let nothing = self.nothing_joined(cell, expected.to_owned());
-        let undecided = self.say(
-            Verdict::Undetermined,
-            expected,
-            format!("{}, and {} does not say how it is computed", nothing.found, self.label(field)),
-            places,
-        );
+        let unsaid = format!("{} does not say how it is computed", self.label(field));
+        // With neither a cell nor a method anywhere it is not this subject that falls short.
+        let alone = words.is_empty() && self.subject.none_at_all(cell);
+        let found = if alone {
+            let what = name_of(&self.subject.rule.joins[cell].source);
+            format!("there is no {what} at all, and no {}", self.label(field))
+        } else {
+            format!("{}, and {unsaid}", nothing.found)
+        };
+        let said = self.say(Verdict::Undetermined, expected, found, places);
+        let undecided = Observation { alone, ..said };
         // Without any record of the method, it is that which is missing.
         let absent = self.subject.rule.joins.get(cell).is_some_and(|join| join.absent == Absent::Violated);
         Err(if absent { Observation { verdict: nothing.verdict, ..undecided } } else { undecided })
