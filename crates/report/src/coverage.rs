@@ -116,6 +116,8 @@ pub struct Control {
     pub reach: String,
     /// The rules that count and speak to it here.
     pub rules: Vec<String>,
+    /// Those of them that had something to judge.
+    pub judged_by: Vec<String>,
     /// Kinds of evidence that those rules ask for and no file shows.
     pub waits_for: Vec<String>,
     /// What records cannot decide and an assessment has to.
@@ -211,14 +213,20 @@ impl Control {
             ("nothing-due", _) => "nothing to judge, and none is due".to_owned(),
             ("no-evidence", []) => "no evidence in the period".to_owned(),
             ("no-evidence", kinds) => format!("waits for {}", kinds.join(", ")),
-            (_, []) => rules(self.rules.len()),
-            (_, kinds) => format!("{}, waits for {}", rules(self.rules.len()), kinds.join(", ")),
+            (_, []) => self.judged(),
+            (_, kinds) => format!("{}, waits for {}", self.judged(), kinds.join(", ")),
         }
     }
-}
 
-fn rules(count: usize) -> String {
-    format!("judged by {}", crate::human::counted(count, "rule"))
+    fn judged(&self) -> String {
+        let all = crate::human::counted(self.rules.len(), "rule");
+        let judged = self.judged_by.len();
+        if judged == self.rules.len() {
+            format!("judged by {all}")
+        } else {
+            format!("judged by {judged} of {all}")
+        }
+    }
 }
 
 #[cfg(test)]

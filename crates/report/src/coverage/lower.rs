@@ -7,6 +7,7 @@ use saydo_catalog::{Catalog, ControlId, Scope};
 use saydo_engine::assess::coverage::{Reach, Wanted, reach, wanted};
 use saydo_engine::assess::state::State;
 use saydo_engine::assess::{Assessment, ControlState};
+use saydo_engine::judge::Outcome;
 use saydo_engine::rule::{Rule, RuleSet};
 use saydo_evidence::{Facts, KindId, Kinds};
 use saydo_source::RepoPath;
@@ -146,6 +147,10 @@ fn lower_control(
         material.rules.rules.get(result.rule).filter(|rule| rule.counts())
     };
     let rules: Vec<&Rule> = control.rules.iter().filter_map(rule).collect();
+    let judged = |index: &&usize| {
+        let outcome = material.assessment.results.get(**index).map(|result| result.outcome);
+        outcome.is_some_and(|outcome| !matches!(outcome, Outcome::Missing | Outcome::Void))
+    };
     Control {
         id: control.id.id().to_owned(),
         title: known.map(|known| known.title.clone()).unwrap_or_default(),
@@ -155,6 +160,7 @@ fn lower_control(
         inferred: control.inferred.as_ref().map(|from| material.catalog.named(from)),
         reach: reach(control, material.assessment, material.rules).as_str().to_owned(),
         rules: rules.iter().map(|rule| rule.id.clone()).collect(),
+        judged_by: control.rules.iter().filter(judged).filter_map(rule).map(|rule| rule.id.clone()).collect(),
         waits_for: waits.get(&control.id).cloned().unwrap_or_default(),
         stays_with_people: known.and_then(|known| known.stays_with_people.clone()),
     }

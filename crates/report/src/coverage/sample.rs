@@ -38,6 +38,7 @@ fn control(
         inferred: (state == "satisfied").then(|| "AC-2 Account Management".to_owned()),
         reach: reach.into(),
         rules: if reach == "no-rule" { vec![] } else { vec!["access-reviewed".into()] },
+        judged_by: if reach == "judged" { vec!["access-reviewed".into()] } else { vec![] },
         waits_for: waits.iter().map(|kind| (*kind).to_owned()).collect(),
         stays_with_people: (reach == "no-rule").then(|| "walk along the fence".to_owned()),
     }
