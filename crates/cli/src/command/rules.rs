@@ -3,4 +3,3 @@
 pub mod doc;
 pub mod lint;
 pub mod list;
-pub mod new;

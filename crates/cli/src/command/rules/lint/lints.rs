@@ -31,21 +31,17 @@ pub enum Lint {
     NoCases,
     /// A text for people is no sentence.
     NoSentence,
-    /// A file that the program reads from inside only.
-    NotRead,
     /// A pattern that matches nearly every text.
     PatternMatchesAll,
     /// A pattern that matches no text.
     PatternNeverMatches,
     /// A definition takes the place of one inside the program.
     ReplacesInside,
-    /// A text of the scaffold stands there still.
-    Unfinished,
 }
 
 impl Lint {
     /// All of them, in the order of the codes.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 17] = [
         Self::AlwaysHolds,
         Self::BasisNotShown,
         Self::CasesLack,
@@ -60,11 +56,9 @@ impl Lint {
         Self::NewerToml,
         Self::NoCases,
         Self::NoSentence,
-        Self::NotRead,
         Self::PatternMatchesAll,
         Self::PatternNeverMatches,
         Self::ReplacesInside,
-        Self::Unfinished,
     ];
 
     /// The name by which it is allowed and asked about.
@@ -84,11 +78,9 @@ impl Lint {
             Self::NewerToml => "newer-toml",
             Self::NoCases => "no-cases",
             Self::NoSentence => "no-sentence",
-            Self::NotRead => "not-read",
             Self::PatternMatchesAll => "pattern-matches-all",
             Self::PatternNeverMatches => "pattern-never-matches",
             Self::ReplacesInside => "replaces-inside",
-            Self::Unfinished => "unfinished",
         }
     }
 
@@ -132,9 +124,6 @@ impl Lint {
             Self::NoSentence => {
                 "People read these texts in findings: a title begins with a capital and has no full stop; why and remedy are sentences."
             }
-            Self::NotRead => {
-                "Frameworks, crosswalks and words come with the program; those in a folder of rules are not read."
-            }
             Self::PatternMatchesAll => {
                 "The pattern asks for so little that nearly every text matches, so what it finds is chance."
             }
@@ -144,7 +133,6 @@ impl Lint {
             Self::ReplacesInside => {
                 "The definition has the name of one inside the program, which is not used then."
             }
-            Self::Unfinished => "A text of the scaffold has not been replaced by your own.",
         }
     }
 
@@ -173,11 +161,9 @@ impl Lint {
             }
             Self::NoCases => "Write small trees with what the rule must find in them.",
             Self::NoSentence => "Write it as a person would say it.",
-            Self::NotRead => "Remove the folder, or keep it elsewhere.",
             Self::PatternMatchesAll => "Ask for whole words, three letters or more.",
             Self::PatternNeverMatches => "Write what stands within one sentence.",
             Self::ReplacesInside => "Give it another name, unless it is meant to replace it.",
-            Self::Unfinished => "Write it in your own words.",
         }
     }
 
