@@ -32,7 +32,7 @@ fn every_word_of_a_verdict_is_explained_by_all_that_it_is_said_of() -> std::io::
 
 #[test]
 fn what_cannot_be_concluded_is_exit_2_with_advice() -> std::io::Result<()> {
-    saydo(&["explain", "A.99.99"])?.code(2).advises("no control, rule, kind or expectation is named");
+    saydo(&["explain", "A.99.99"])?.code(2).advises("nothing that can be explained is named");
     saydo(&["explain", "A.5.18", "--framework", "iso9"])?.code(2).advises("unknown framework");
     saydo(&["no-such-command"])?.code(2);
     Ok(())

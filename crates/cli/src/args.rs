@@ -37,7 +37,7 @@ pub struct By {
     /// The configuration, instead of saydo.toml in the folder.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// A folder with rules and kinds of your own, which add to those inside or replace them.
+    /// A folder with rules, kinds, frameworks and crosswalks of your own, which add to those inside or replace them.
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
 }

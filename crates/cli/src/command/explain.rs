@@ -179,7 +179,7 @@ fn unknown(loaded: &Loaded, id: &str, framework: &str) -> Failure {
     let holding = holding(loaded, id);
     let suggested = if holding.is_empty() { near } else { Some(listed(&holding)) };
     Failure::Nothing {
-        message: format!("no control, rule, kind or expectation is named `{}`", escape::line(id)),
+        message: format!("nothing that can be explained is named `{}`", escape::line(id)),
         help: suggested.map_or_else(
             || {
                 "write a control as in A.5.18 (--framework names another catalogue); rules: saydo rules list; \

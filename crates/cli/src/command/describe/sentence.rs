@@ -308,7 +308,7 @@ impl Words<'_> {
             let near: Vec<String> = limit.near.iter().map(|regex| format!("/{}/", regex.as_str())).collect();
             let kinds = self.kinds_named(&limit.stated_in);
             let tiers = limit.by.as_ref().map_or_else(String::new, |by| {
-                format!(" and names the subject's `{}`, or else none", by.field)
+                format!(" and names the subject's `{}`, else in one that names no `{0}`", by.field)
             });
             parts
                 .push(format!("stated in {kinds}, in a sentence that matches {}{tiers}", near.join(" and ")));
@@ -330,7 +330,7 @@ impl Words<'_> {
 pub fn empty(empty: Empty) -> &'static str {
     match empty {
         Empty::Missing => "none is a gap: the evidence is missing",
-        Empty::Void => "none is fine: the rule does not apply then",
+        Empty::Void => "records of which none is meant are fine; no record at all is missing",
         Empty::NilReturn => "none needs a signed nil return that covers the period",
     }
 }

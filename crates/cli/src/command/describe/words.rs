@@ -209,7 +209,7 @@ pub const WORDS: [Word; 55] = [
     (
         Sort::Empty,
         "void",
-        "None is fine: the rule does not apply then. Only for what an organisation can honestly have none of.",
+        "Records of which the rule means none are fine: it does not apply then. No record at all is missing all the same.",
     ),
     (
         Sort::Empty,

@@ -136,7 +136,8 @@ impl Ask<'_, '_> {
             let at = place(item, &field.field, format!("the method: {}", first.as_str()));
             return Ok((*first, Some(at)));
         }
-        let places = words.iter().map(|(item, _)| place(item, &field.field, "no arithmetic")).collect();
+        let places =
+            words.iter().map(|(item, _)| place(item, &field.field, "no arithmetic that is read")).collect();
         let nothing = self.nothing_joined(cell, expected.to_owned());
         let unsaid = format!("{} does not say how it is computed", self.label(field));
         // With neither a cell nor a method anywhere it is not this subject that falls short.
