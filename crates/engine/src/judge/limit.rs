@@ -128,7 +128,7 @@ fn made_since(item: &Item) -> Option<Date> {
         version == "1"
             || version.strip_prefix("1.").is_some_and(|rest| rest.chars().all(|c| c == '0' || c == '.'))
     });
-    let date = |name| item.value(name).and_then(compare::moment).map(|date| date.last);
+    let date = |name| item.value(name).and_then(compare::moment).map(|date| date.first);
     date("effective").or_else(|| date("approved-on")).filter(|_| first)
 }
 

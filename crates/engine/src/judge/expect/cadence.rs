@@ -58,12 +58,12 @@ impl Ask<'_, '_> {
         // With no record at all, no length of the windows would do.
         self.by_advice &= !self.subject.join(join).rows.is_empty() || self.subject.open(join);
         dates.sort_unstable();
-        let (start, start_known) = self.start_of(asked.since, limit.since);
+        let (began, start_known) = self.began(asked.since, limit.since);
         let (Some(least), Some(greatest)) = (limit.least.duration(), limit.greatest.duration()) else {
             return self.say(Verdict::Undetermined, expected, "the limit is no length of time", Vec::new());
         };
         let context = self.subject.context;
-        let frame = Frame { period: context.period, start, as_of: context.as_of, grace: asked.grace };
+        let frame = Frame { period: context.period, began, as_of: context.as_of, grace: asked.grace };
         let serve = |length: &Duration| -> Served {
             match asked.window {
                 Window::Calendar => frame.calendar(length, &dates),
@@ -101,18 +101,18 @@ impl Ask<'_, '_> {
         self.say(Verdict::Holds, expected, label, places)
     }
 
-    /// From which day windows count: the latest of the start of the period, of the promise, of the subject itself and of the management
-    /// system; and whether that day is known.
-    fn start_of(&self, since: Option<&FieldName>, promised: Option<Date>) -> (Date, bool) {
-        let context = self.subject.context;
+    /// The latest of the starts of the promise, of the subject itself and of the management system, as far as they are known, and whether
+    /// the subject's own is no riddle: of "2026" its first day counts, and nothing is sure.
+    fn began(&self, since: Option<&FieldName>, promised: Option<Date>) -> (Option<Date>, bool) {
         let own = since.map(|field| got(self.subject.item, field));
-        let known = !matches!(own, Some(Got::Unreadable(_)));
-        let own = match own {
-            Some(Got::Known(value)) => moment(value).map(|date| date.last),
-            Some(Got::Unset | Got::Unreadable(_)) | None => None,
+        let (own, known) = match own {
+            Some(Got::Known(value)) => match moment(value) {
+                Some(date) => (Some(date.first), date.first == date.last),
+                None => (None, false),
+            },
+            Some(Got::Unreadable(_)) => (None, false),
+            Some(Got::Unset) | None => (None, true),
         };
-        let start =
-            [own, promised, context.isms_start].into_iter().flatten().fold(context.period.from, Date::max);
-        (start, known)
+        (own.into_iter().chain(promised).chain(self.subject.context.isms_start).max(), known)
     }
 }

@@ -18,30 +18,38 @@ pub(super) struct Served {
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'a> {
     pub(super) period: Period,
-    pub(super) start: Date,
+    /// The latest of the starts of the promise, the subject and the management system; `None` where nothing tells of any.
+    pub(super) began: Option<Date>,
     pub(super) as_of: Moment,
     pub(super) grace: &'a Duration,
 }
 
 impl Frame<'_> {
+    fn start(&self) -> Date {
+        self.began.map_or(self.period.from, |began| began.max(self.period.from))
+    }
+
     /// Calendar windows that began after the start and are due: they have ended, and the grace after them too. Where none fits into
-    /// the period, the time before that day is the one window. One record serves one window: the one it lies in, else the one in whose
-    /// grace it lies. So the later windows choose first, and each takes the latest record it can.
+    /// the period, the time before that day is the one window, though it reach back before the period.
     pub(super) fn calendar(&self, length: &Duration, dates: &[Moment]) -> Served {
         let ended = |window: &Period| add(window.to, self.grace) <= self.as_of.last;
         let mut windows: Vec<Period> = self
             .period
             .windows(length)
             .into_iter()
-            .filter(|window| window.from >= self.start && ended(window))
+            .filter(|window| window.from >= self.start() && ended(window))
             .collect();
         if windows.is_empty() {
-            let graced =
-                Period::ending(self.as_of.last, self.grace).and_then(|period| period.from.yesterday().ok());
-            let last = graced.unwrap_or(self.as_of.last);
-            windows
-                .extend(Period::ending(last, length).into_iter().filter(|window| window.from >= self.start));
+            windows.extend(self.last(length));
         }
+        self.serve(&windows, dates)
+    }
+
+    /// What records do for windows. One record serves one window: the one it lies in, else the one in whose grace it lies. So the later
+    /// windows choose first, and each takes the latest record it can.
+    fn serve(&self, windows: &[Period], dates: &[Moment]) -> Served {
+        // Before the period a window is due only if something had begun by then; where nothing tells, nobody knows.
+        let sure = |window: &Period| self.began.is_some() || window.from >= self.period.from;
         let mut used = vec![false; dates.len()];
         let mut served = Served { windows: windows.len(), missing: Vec::new(), open: Vec::new() };
         for window in windows.iter().rev() {
@@ -56,7 +64,8 @@ impl Frame<'_> {
                     used[index] = true;
                     served.open.push(window.to_string());
                 }
-                (None, None) => served.missing.push(window.to_string()),
+                (None, None) if sure(window) => served.missing.push(window.to_string()),
+                (None, None) => served.open.push(window.to_string()),
             }
         }
         served.missing.reverse();
@@ -64,15 +73,25 @@ impl Frame<'_> {
         served
     }
 
+    /// The one window of a length that ends with the last day that is due, unless something began within it.
+    fn last(&self, length: &Duration) -> Option<Period> {
+        let graced =
+            Period::ending(self.as_of.last, self.grace).and_then(|period| period.from.yesterday().ok());
+        let window = Period::ending(graced.unwrap_or(self.as_of.last), length)?;
+        self.began.is_none_or(|began| began <= window.from).then_some(window)
+    }
+
     /// The time from the start to the first record, from each to the next, and from the last to the day of the assessment: none may be
-    /// longer than the length and the grace. What happened before the start excuses nothing after it.
+    /// longer than the length and the grace. What happened before the start excuses nothing after it. A length for which the period is
+    /// too short is looked at as the one window before the day of the assessment.
     pub(super) fn rolling(&self, length: &Duration, dates: &[Moment]) -> Served {
-        let inside: Vec<&Moment> = dates.iter().filter(|date| date.last >= self.start).collect();
+        let start = self.start();
+        let inside: Vec<&Moment> = dates.iter().filter(|date| date.last >= start).collect();
         let mut served = Served { windows: 0, missing: Vec::new(), open: Vec::new() };
-        if self.start > self.as_of.last {
+        if start > self.as_of.last {
             return served;
         }
-        let mut from = (self.start, self.start);
+        let mut from = (start, start);
         let ends = inside.iter().map(|date| (date.first, date.last));
         for to in ends.chain(std::iter::once((self.as_of.first, self.as_of.last))) {
             let until = |day: Date| add(add(day, length), self.grace);
@@ -87,8 +106,11 @@ impl Frame<'_> {
         // Nothing was due before the length had passed once.
         if !inside.is_empty() || !served.missing.is_empty() || !served.open.is_empty() {
             served.windows = inside.len() + 1;
+            return served;
         }
-        served
+        let before: Vec<Period> =
+            self.last(length).into_iter().filter(|window| window.from < self.period.from).collect();
+        self.serve(&before, dates)
     }
 }
 
@@ -104,7 +126,7 @@ mod tests {
 
     fn frame(grace: &Duration) -> Frame<'_> {
         let period = Period { from: date(2026, 1, 1), to: date(2026, 12, 31) };
-        Frame { period, start: date(2026, 1, 1), as_of: day(9, 30), grace }
+        Frame { period, began: Some(date(2026, 1, 1)), as_of: day(9, 30), grace }
     }
 
     fn quarters(grace: &Duration, dates: &[Moment]) -> (usize, Vec<String>, Vec<String>) {
@@ -165,13 +187,39 @@ mod tests {
     #[test]
     fn nothing_is_due_before_the_length_has_passed_once() {
         let none = Duration::default();
-        let late = Frame { start: date(2026, 6, 30), ..frame(&none) };
+        let late = Frame { began: Some(date(2026, 6, 30)), ..frame(&none) };
         assert_eq!(late.rolling(&Duration::months(3), &[]).windows, 0);
-        let later = Frame { start: date(2026, 6, 29), ..frame(&none) };
+        let later = Frame { began: Some(date(2026, 6, 29)), ..frame(&none) };
         assert_eq!(later.rolling(&Duration::months(3), &[]).missing.len(), 1);
         assert_eq!(
-            Frame { start: date(2027, 1, 1), ..frame(&none) }.rolling(&Duration::months(3), &[]).windows,
+            Frame { began: Some(date(2027, 1, 1)), ..frame(&none) }
+                .rolling(&Duration::months(3), &[])
+                .windows,
             0
         );
+    }
+
+    #[test]
+    fn a_length_for_which_the_period_is_too_short_reaches_back_before_it() {
+        let (none, years) = (Duration::default(), Duration::months(24));
+        let old = Moment::day(date(2015, 1, 1), &Zone::utc());
+        let last_year = Moment::day(date(2025, 3, 1), &Zone::utc());
+        let window = "2024-10-01..2026-09-30";
+        for rolling in [false, true] {
+            let served = |began: Option<Date>, dates: &[Moment]| {
+                let frame = Frame { began, ..frame(&none) };
+                let served =
+                    if rolling { frame.rolling(&years, dates) } else { frame.calendar(&years, dates) };
+                (served.windows, served.missing, served.open)
+            };
+            let long_ago = Some(date(2014, 1, 1));
+            assert_eq!(served(long_ago, &[old]), (1, vec![window.to_owned()], vec![]));
+            assert_eq!(served(long_ago, &[last_year]), (1, vec![], vec![]));
+            // Nothing tells whether anything had begun by then.
+            assert_eq!(served(None, &[old]), (1, vec![], vec![window.to_owned()]));
+            assert_eq!(served(None, &[last_year]), (1, vec![], vec![]));
+            // What began later is not due yet.
+            assert_eq!(served(Some(date(2026, 1, 1)), &[]).0, 0);
+        }
     }
 }
